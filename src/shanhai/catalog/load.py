@@ -1,0 +1,167 @@
+"""Files → catalog. Every problem of every file is found in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from shanhai.catalog.catalog import Catalog, library_folder
+from shanhai.catalog.crosscheck import crosscheck
+from shanhai.catalog.model import (
+    Area,
+    Dimension,
+    Document,
+    Indicator,
+    Measures,
+    Plan,
+    Standard,
+    Table,
+    Variable,
+    WorkspaceFile,
+)
+from shanhai.catalog.problems import Problems
+from shanhai.catalog.validate import validate
+from shanhai.catalog.yamlfile import YamlFile, read
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass
+class Reading:
+    """What has been read so far: the declarations by kind, and where each stands."""
+
+    problems: Problems
+    found: dict[str, dict[str, Any]] = field(default_factory=dict)
+    origin: dict[tuple[str, str], tuple[YamlFile, tuple[object, ...]]] = field(default_factory=dict)
+
+    def put(
+        self, kind: str, name: str, value: object, file: YamlFile, key: tuple[object, ...]
+    ) -> None:
+        """Keep a declaration; the same id twice is a problem."""
+        if (kind, name) in self.origin:
+            other, place = self.origin[kind, name]
+            self.problems.add(
+                file.path, file.line(key), key,
+                f"{kind[:-1]} {name!r} is declared twice (first in {other.path.name}:{other.line(place)})",
+            )  # fmt: skip
+            return
+        self.found.setdefault(kind, {})[name] = value
+        self.origin[kind, name] = (file, key)
+
+    def entries(self, kind: str, model: type[BaseModel], path: Path, prefix: str = "") -> None:
+        """Read a file of ``id: declaration`` pairs."""
+        file = read(path, self.problems)
+        if file is None or file.data is None:
+            return
+        if not isinstance(file.data, dict):
+            self.problems.add(path, 1, (), "expected keys and values")
+            return
+        for name, data in file.data.items():
+            value = validate(model, data, file, (name,), self.problems)
+            if value is not None:
+                self.put(kind, f"{prefix}{name}", value, file, (name,))
+
+    def single(self, kind: str, model: type[Model], path: Path, id_key: str = "id") -> Model | None:
+        """Read a file that is one declaration with an id of its own."""
+        file = read(path, self.problems)
+        if file is None:
+            return None
+        value = validate(model, file.data if file.data is not None else {}, file, (), self.problems)
+        if value is not None:
+            self.put(kind, str(getattr(value, id_key)), value, file, ())
+        return value
+
+
+def load(
+    workspace: Path | None = None, *, library: Path | None = None, measures: bool = True
+) -> tuple[Catalog, Problems]:
+    """Read the library's declarations and those of a workspace folder.
+
+    Parameters
+    ----------
+    workspace
+        A folder with ``workspace.yaml``; None reads the library alone.
+    library
+        Another folder in place of the library's own (for tests).
+    measures
+        Whether to read the measures too; an evaluation does not need them.
+
+    Returns
+    -------
+    The catalog of what is sound, and all problems found, located. ``problems.raise_if_any()``
+    turns them into one error.
+    """
+    problems = Problems(root=workspace.parent if workspace else None)
+    reading = Reading(problems)
+    _read_library(reading, library or library_folder())
+    if workspace is not None:
+        _read_workspace(reading, workspace, measures=measures)
+    found = reading.found
+    catalog = Catalog(
+        variables=found.get("variables", {}),
+        dimensions=found.get("dimensions", {}),
+        indicators=found.get("indicators", {}),
+        standards=found.get("standards", {}),
+        tables=found.get("tables", {}),
+        documents=found.get("documents", {}),
+        areas=found.get("areas", {}),
+        plans=found.get("plans", {}),
+        measures={
+            name: value.measures
+            for name, value in found.get("measures", {}).items()
+        },
+        workspace=next(iter(found.get("workspaces", {}).values()), None),
+        places={
+            place: f"{file.path.name}:{file.line(key)}"
+            for place, (file, key) in reading.origin.items()
+        },
+    )  # fmt: skip
+    crosscheck(catalog, reading.origin, problems)
+    return catalog, problems
+
+
+def _read_library(reading: Reading, folder: Path) -> None:
+    reading.entries("variables", Variable, folder / "variables.yaml")
+    reading.entries("dimensions", Dimension, folder / "dimensions.yaml")
+    _read_indicators(reading, folder / "indicators")
+    for path in _yaml_files(folder / "tables"):
+        reading.entries("tables", Table, path)
+    for path in _yaml_files(folder / "standards"):
+        reading.single("standards", Standard, path)
+
+
+def _read_workspace(reading: Reading, folder: Path, *, measures: bool) -> None:
+    top = folder / "workspace.yaml"
+    if not top.exists():
+        reading.problems.add(top, 0, (), "is missing: not a workspace (make one: shanhai init)")
+        return
+    reading.single("workspaces", WorkspaceFile, top)
+    for kind, model in (("documents", Document), ("areas", Area)):
+        path = folder / f"{kind}.yaml"
+        if path.exists():
+            reading.entries(kind, model, path)
+        else:
+            reading.problems.add(path, 0, (), "is missing")
+    _read_indicators(reading, folder / "indicators")
+    for path in _yaml_files(folder / "plans"):
+        plan = reading.single("plans", Plan, path)
+        if plan is not None and plan.id != path.stem:
+            reading.problems.add(path, 1, ("id",), f"the id is {plan.id!r}, the file {path.name!r}")
+    if measures:
+        for path in _yaml_files(folder / "measures"):
+            reading.single("measures", Measures, path, id_key="plan")
+
+
+def _read_indicators(reading: Reading, folder: Path) -> None:
+    for path in _yaml_files(folder):
+        domain = ".".join(path.relative_to(folder).with_suffix("").parts)
+        reading.entries("indicators", Indicator, path, prefix=f"{domain}.")
+
+
+def _yaml_files(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from sorted(p for p in folder.rglob("*.yaml") if not p.name.startswith("."))

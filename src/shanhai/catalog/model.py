@@ -1,0 +1,238 @@
+"""What can be declared: frozen, checked objects."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from shanhai.catalog.goals import Goal
+
+
+class Frozen(BaseModel):
+    """Base of all declarations: no unknown keys, no change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Text(Frozen):
+    """A text in Chinese and English."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def __getitem__(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+def _code(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Code = Annotated[str, BeforeValidator(_code)]
+Scope = dict[str, Code]
+Period = Annotated[str, BeforeValidator(_code), Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
+Attribute = Literal["binding", "expected", "none"]
+
+
+class Variable(Frozen):
+    """A word of the vocabulary: what a figure is a figure of."""
+
+    title: Text
+    unit: str
+    range: tuple[float | None, float | None] | None = None
+    note: Text | None = None
+
+
+class Dimension(Frozen):
+    """A qualifier of figures, with its values."""
+
+    title: Text
+    values: dict[Code, Text]
+
+
+class Clause(Frozen):
+    """A place in a document."""
+
+    document: Code
+    clause: str
+
+
+class Indicator(Frozen):
+    """What a plan measures."""
+
+    title: Text
+    kind: Literal["quantity", "state"] = "quantity"
+    unit: str = ""
+    better: Literal["high", "low", "none"] = "none"
+    formula: str | None = None
+    compute: str | None = Field(None, pattern=r"^[a-z_]+(\.[a-z_0-9]+)+$")
+    from_: dict[str, str] | None = Field(None, alias="from")
+    definition: Text | None = None
+    undefined: Text | None = None
+    provider: tuple[str, ...] = ()
+    source: Clause | None = None
+    dimensions: tuple[str, ...] = ()
+    range: tuple[float | None, float | None] | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Indicator:
+        if self.kind == "state" and (self.unit or self.formula or self.compute):
+            raise ValueError("an indicator of kind 'state' has no unit, formula or compute")
+        if self.kind == "quantity" and not self.unit:
+            raise ValueError("unit is missing; write unit: \"1\" for a plain number")
+        if self.formula and self.compute:
+            raise ValueError("formula and compute exclude each other")
+        if self.undefined and (self.formula or self.compute):
+            raise ValueError("an indicator that is undefined has no formula or compute")
+        return self
+
+
+class Table(Frozen):
+    """A table derived from other tables by one function, or (without ``compute``) a stored one."""
+
+    title: Text
+    compute: str | None = Field(None, pattern=r"^[a-z_]+(\.[a-z_0-9]+)+$")
+    from_: dict[str, str] = Field({}, alias="from")
+    rules: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Table:
+        if bool(self.compute) != bool(self.from_):
+            raise ValueError("compute and from go together; a stored table has neither")
+        return self
+
+
+class Standard(BaseModel):
+    """An edition of a standard. The body differs by standard and is kept as declared."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    id: str
+    title: Text
+    issued: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    supersedes: str | tuple[str, ...] | None = None
+
+
+class Document(Frozen):
+    """A document figures and targets come from."""
+
+    title: Text
+    kind: str = "plan"
+    issuer: str | None = None
+    number: str | None = None
+    date: Code | None = None
+    url: str | None = None
+    note: Text | None = None
+
+
+class Area(Frozen):
+    """An administrative or managed unit."""
+
+    name: Text
+    kind: Literal["nation", "province", "city", "district", "town", "project", "zone"]
+    parent: Code | None = None
+
+
+class Reported(Frozen):
+    """A figure or statement a document gives beside a target."""
+
+    value: float | None = None
+    text: str | None = None
+    fulfilled: bool | None = None
+    since: int | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, data: Any) -> Any:
+        return {"value": data} if isinstance(data, int | float) else data
+
+    @model_validator(mode="after")
+    def _something(self) -> Reported:
+        if self.value is None and self.text is None:
+            raise ValueError("a reported figure needs a value or a text")
+        return self
+
+
+class Target(Frozen):
+    """What a plan wants of an indicator."""
+
+    no: Code
+    indicator: str
+    name: str | None = None
+    unit: str | None = None
+    printed_unit: str | None = Field(
+        None, description="the unit as printed, where that does not fit the quantity"
+    )
+    attribute: Attribute = "none"
+    area: Code | None = None
+    scope: Scope = {}
+    baseline: dict[Period, Reported] = {}
+    actual: dict[Period, Reported] = {}
+    target: dict[Period, Goal] = Field(min_length=1)
+    clause: str
+    note: Text | None = None
+
+
+class Span(Frozen):
+    """First and last year."""
+
+    from_: int = Field(alias="from")
+    to: int
+
+    @model_validator(mode="after")
+    def _order(self) -> Span:
+        if self.from_ > self.to:
+            raise ValueError("the period ends before it begins")
+        return self
+
+
+class Plan(Frozen):
+    """A document as data."""
+
+    id: str
+    title: Text
+    document: Code
+    area: Code
+    period: Span
+    issued: Code | None = None
+    editions: dict[str, int] = {}
+    targets: tuple[Target, ...]
+    note: Text | None = None
+
+
+class Measure(Frozen):
+    """A measure or project of a plan."""
+
+    no: Code
+    title: Text
+    units: tuple[str, ...] = ()
+    deadline: Period | None = None
+    deliverable: Text | None = None
+    indicators: tuple[str, ...] = ()
+    clause: str
+    kind: Literal["measure", "project"] = "measure"
+    note: Text | None = None
+
+
+class Measures(Frozen):
+    """The measures of one plan."""
+
+    plan: str
+    measures: tuple[Measure, ...]
+
+
+class WorkspaceFile(Frozen):
+    """``workspace.yaml``: what this workspace is and where it keeps things."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: Text
+    area: Code
+    lake: str = "lake"
+    ledger: str = "ledger.sqlite"
+    runs: str = "runs"
+    note: Text | None = None

@@ -1,0 +1,1 @@
+"""Ground for everything else: errors, units, rounding, interpolation, periods."""

@@ -1,0 +1,1 @@
+"""Plan → steps → values with evidence. No input or output here: frames come in, frames go out."""

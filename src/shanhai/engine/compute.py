@@ -1,0 +1,165 @@
+"""Formulas over observations: all areas and years in one pass.
+
+The figures of every variable and indicator become the columns of one wide table, a row for each
+area, section set and year without gaps; each formula becomes one dataframe expression on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from shanhai.catalog import Catalog
+from shanhai.catalog.formula import Binary, Formula, Name, Negative, Number, Over, names
+from shanhai.core.units import base_factor
+
+KEYS = ("area", "scope")
+
+
+def compile_formula(
+    formula: Formula, unit_of: Callable[[str], str], *, unit: str, since: int | None = None
+) -> nw.Expr:
+    """Turn a formula into an expression over the wide table.
+
+    Parameters
+    ----------
+    formula
+        A parsed formula; its names are columns in the unit that ``unit_of`` gives.
+    unit
+        The unit of the result.
+    since
+        The base year of a change; None compares with the year before.
+
+    Notes
+    -----
+    The formula is worked out in base units, so a hectare over a square kilometre is right; a
+    percentage counts as a plain number. The table needs the columns ``area``, ``scope``,
+    ``year`` and one row for every year between the first and the last.
+    """
+    return _expression(formula, unit_of, since) / base_factor(unit)[0]
+
+
+def _expression(node: Formula, unit_of: Callable[[str], str], since: int | None) -> nw.Expr:
+    match node:
+        case Number(value):
+            return nw.lit(value)
+        case Name(name):
+            return nw.col(name) * base_factor(unit_of(name))[0]
+        case Negative(term):
+            return -_expression(term, unit_of, since)
+        case Binary(op, left, right):
+            a, b = _expression(left, unit_of, since), _expression(right, unit_of, since)
+            match op:
+                case "+":
+                    return a + b
+                case "-":
+                    return a - b
+                case "*":
+                    return a * b
+                case _:
+                    return a / b
+        case Over(change, term):
+            now = _expression(term, unit_of, since)
+            base = _base(now, since)
+            match change:
+                case "decline":
+                    return 100 * (base - now) / base
+                case "growth":
+                    return 100 * (now - base) / base
+                case "rise":
+                    return now - base
+                case _:
+                    years = nw.lit(1) if since is None else nw.col("year") - since
+                    return 100 * ((now / base) ** (1 / years) - 1)
+
+
+def _base(now: nw.Expr, since: int | None) -> nw.Expr:
+    if since is None:
+        return now.shift(1).over(*KEYS, order_by="year")
+    at_base = nw.when(nw.col("year") == since).then(now).max().over(*KEYS)
+    return nw.when(nw.col("year") > since).then(at_base)
+
+
+def compute(
+    catalog: Catalog, figures: pl.DataFrame, *, wanted: Iterable[str],
+    bases: Mapping[str, Iterable[int | None]],
+) -> pl.DataFrame:  # fmt: skip
+    """Compute every wanted indicator that has a formula.
+
+    Parameters
+    ----------
+    figures
+        One figure for each ``name, area, scope, year`` (columns also ``value``, canonical unit).
+    wanted
+        Indicator ids; those they are made from are computed too.
+    bases
+        For change indicators: the base years asked for (None: the year before).
+
+    Returns
+    -------
+    Columns ``indicator, area, scope, since, year, value``; only values that exist.
+    """
+    order = [name for name in catalog.formula_order if name in _closure(catalog, wanted)]
+    empty = pl.DataFrame(
+        schema={
+            "indicator": pl.String, "area": pl.String, "scope": pl.String,
+            "since": pl.Int32, "year": pl.Int32, "value": pl.Float64,
+        }
+    )  # fmt: skip
+    if not order or figures.is_empty():
+        return empty
+    needed = {part for name in order for part in names(catalog.formulas[name])} | set(order)
+    wide = nw.from_native(_wide(figures.filter(pl.col("name").is_in(list(needed))), sorted(needed)))
+    parts = []
+    for name in order:
+        formula, unit = catalog.formulas[name], catalog.unit_of(name)
+        for since in sorted({None, *bases.get(name, ())}, key=lambda base: base or 0):
+            value = compile_formula(formula, catalog.unit_of, unit=unit, since=since)
+            finite = nw.when(value.is_finite()).then(value)
+            column = name if since is None else f"{name}@{since}"
+            computed = wide.with_columns(finite.alias("_computed"))
+            parts.append(_long(computed.to_native(), name, since))
+            if since is None:  # a reported level goes before a computed one in what builds on it
+                wide = computed.with_columns(
+                    nw.coalesce(nw.col(column), nw.col("_computed")).alias(column)
+                ).drop("_computed")
+    return pl.concat([empty, *parts]) if parts else empty
+
+
+def _closure(catalog: Catalog, wanted: Iterable[str]) -> set[str]:
+    """Return the wanted indicators and all they are made from."""
+    found: set[str] = set()
+    queue = list(wanted)
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            queue += names(catalog.formulas[name]) if name in catalog.formulas else []
+    return found
+
+
+def _wide(figures: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    years = figures.get_column("year")
+    grid = (
+        figures.select(KEYS)
+        .unique()
+        .join(
+            pl.DataFrame({"year": range(years.min(), years.max() + 1)}, schema={"year": pl.Int32}),  # type: ignore[operator,arg-type]
+            how="cross",
+        )
+        .sort(*KEYS, "year")
+    )
+    wide = figures.pivot(on="name", index=[*KEYS, "year"], values="value")
+    joined = grid.join(wide, on=[*KEYS, "year"], how="left", maintain_order="left")
+    absent = [c for c in columns if c not in joined.columns]
+    return joined.with_columns(pl.lit(None, pl.Float64).alias(c) for c in absent)
+
+
+def _long(wide: pl.DataFrame, name: str, since: int | None) -> pl.DataFrame:
+    return wide.filter(pl.col("_computed").is_not_null()).select(
+        pl.lit(name).alias("indicator"), "area", "scope",
+        pl.lit(since, pl.Int32).alias("since"), pl.col("year").cast(pl.Int32),
+        pl.col("_computed").round_sig_figs(12).alias("value"),
+    )  # fmt: skip

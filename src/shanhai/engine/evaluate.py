@@ -1,0 +1,262 @@
+"""Targets judged by figures: one verdict for each target and target year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from shanhai.catalog import Catalog, Goal, Target
+from shanhai.core.units import factor
+from shanhai.engine.compute import compute
+from shanhai.engine.express import Graph, Wanted
+from shanhai.engine.figures import Definition, Figure, Figures, yearly
+from shanhai.governance.targets import (
+    Point,
+    Verdict,
+    judge_hold,
+    judge_number,
+    judge_rank,
+    judge_state,
+    judge_trend,
+)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A value assigned by the superior for one target year, with its source."""
+
+    goal: Goal
+    source: str
+
+
+#: (plan, no, indicator, period) → what has been assigned.
+Assignments = Mapping[tuple[str, str, str, str], Assignment]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict with the figures it rests on.
+
+    ``goal`` is the one judged by: the assigned one where there is one. Numbers in ``verdict``
+    are in the target's own unit; ``scale`` turns canonical values into it.
+    """
+
+    wanted: Wanted
+    goal: Goal
+    verdict: Verdict
+    definition: Definition
+    figure: Figure | None
+    used: tuple[Figure, ...]
+    computed: Figure | None
+    others: tuple[Figure, ...]
+    scale: float
+    assigned: str | None = None
+
+    @property
+    def difference(self) -> float | None:
+        """Computed less reported value in the target's unit, where both are there."""
+        if self.figure is None or self.computed is None or self.figure is self.computed:
+            return None
+        if self.figure.value is None or self.computed.value is None:
+            return None
+        return (self.computed.value - self.figure.value) * self.scale
+
+    @property
+    def differs(self) -> bool:
+        """Whether computed and reported differ by more than the rounding of the reported one."""
+        gap = self.difference
+        assert self.figure is None or self.figure.half_digit >= 0
+        return (
+            gap is not None
+            and self.figure is not None
+            and abs(gap) > self.figure.half_digit * self.scale * (1 + 1e-9)
+        )
+
+
+def gather(catalog: Catalog, graph: Graph, observations: pl.DataFrame) -> Figures:
+    """Return every figure the graph's targets may be judged by: reported, and computed from them."""
+    names = [*graph.indicators, *graph.inputs]
+    reported = yearly(observations.filter(pl.col("indicator").is_in(names)))
+    levels = (
+        reported.filter(pl.col("value").is_not_null() & pl.col("since").is_null())
+        .unique(["indicator", "area", "scope", "year"], keep="first", maintain_order=True)
+        .rename({"indicator": "name"})
+        .select("name", "area", "scope", "year", "value")
+    )
+    computed = compute(catalog, levels, wanted=graph.indicators, bases=graph.bases)
+    return Figures(reported, computed)
+
+
+def evaluate(
+    catalog: Catalog, graph: Graph, figures: Figures, *, assignments: Assignments | None = None,
+    as_of: int | None = None,
+) -> list[Judged]:  # fmt: skip
+    """Judge every target of the graph.
+
+    Parameters
+    ----------
+    figures
+        From :func:`gather`.
+    assignments
+        Values assigned by superiors.
+    as_of
+        Use no figure of a later year; None uses all.
+    """
+    bench = _Bench(catalog, figures, assignments or {}, as_of)
+    return [bench.judge(wanted) for wanted in graph.wanted]
+
+
+class _Bench:
+    """The judge's bench: what all verdicts share."""
+
+    def __init__(
+        self, catalog: Catalog, figures: Figures, assignments: Assignments, as_of: int | None
+    ) -> None:
+        self.catalog = catalog
+        self.figures = figures
+        self.assignments = assignments
+        self.as_of = as_of
+
+    def judge(self, wanted: Wanted) -> Judged:
+        target, goal, assigned = wanted.target, wanted.goal, None
+        if goal.assigned_by is not None:
+            key = (wanted.plan.id, target.no, target.indicator, wanted.period)
+            if (assignment := self.assignments.get(key)) is not None:
+                goal, assigned = assignment.goal, assignment.source
+        since = wanted.since
+        if assigned is not None and goal.since is not None:
+            since = goal.since
+        definition = Definition(target.indicator, wanted.area, wanted.scope, since)
+        base, series = self.base_and_series(wanted, definition)
+        scale = self.scale(target)
+        verdict = self.verdict(wanted, goal, definition, base, series, scale)
+        figure = series[-1] if series else None
+        others = self.figures.reported(definition, figure.year)[1:] if figure else []
+        return Judged(
+            wanted, goal, verdict, definition, figure,
+            used=tuple(f for f in (base, *series) if f is not None),
+            computed=self.figures.computed(definition, figure.year) if figure else None,
+            others=tuple(f for f in others if figure and f.value != figure.value),
+            scale=scale, assigned=assigned,
+        )  # fmt: skip
+
+    def scale(self, target: Target) -> float:
+        unit = self.catalog.indicators[target.indicator].unit
+        return factor(unit, target.unit) if target.unit and unit else 1.0
+
+    def last_year(self, wanted: Wanted) -> int:
+        return wanted.year if self.as_of is None else min(wanted.year, self.as_of)
+
+    def base_and_series(
+        self, wanted: Wanted, definition: Definition
+    ) -> tuple[Figure | None, list[Figure]]:
+        """Return the figure a path starts from, and the figures after it up to the target year."""
+        goal, last = wanted.goal, self.last_year(wanted)
+        declared = [int(p[:4]) for p in wanted.target.baseline if len(p) == 4]
+        start = goal.hold or (goal.since if goal.comparator == "trend" else None)
+        if start is None:
+            start = max(declared) if declared else wanted.plan.period.from_ - 1
+        base = self.figures.best(definition, start)
+        return base, self.figures.series(definition, start + 1, last)
+
+    def verdict(
+        self, wanted: Wanted, goal: Goal, definition: Definition, base: Figure | None,
+        series: list[Figure], scale: float,
+    ) -> Verdict:  # fmt: skip
+        catalog, target, year = self.catalog, wanted.target, wanted.year
+        indicator = catalog.indicators[target.indicator]
+        if goal.assigned_by is not None:
+            return self.pending(goal, series, scale)
+        if goal.comparator in ("qualitative", "done"):
+            return self.state(wanted, goal, definition, series, scale)
+        points = [_point(f, scale) for f in series if f.value is not None]
+        start = _point(base, scale) if base is not None and base.value is not None else None
+        if start is None and definition.since is not None:
+            start = _zero(definition.since, change=catalog.is_change(target.indicator))
+        if not points and (other := self.other_definitions(wanted, definition)):
+            return other
+        if not points and indicator.undefined:
+            return Verdict("no_data", "undefined_indicator", {"why": indicator.undefined})
+        match goal.comparator:
+            case "hold":
+                return judge_hold(start, points, better=indicator.better, year=year)
+            case "trend":
+                assert goal.trend is not None
+                return judge_trend(goal.trend, points, base=start, year=year)
+            case "rank":
+                assert goal.rank is not None
+                return judge_rank(goal.rank, points, year)
+            case _ if goal.tied_to is not None:
+                return self.tied(goal, definition, points, year)
+        assert goal.number is not None
+        return judge_number(
+            goal.comparator, goal.number, year, points,
+            base=start, better=indicator.better, half_digit=_half_digit(goal),
+        )  # fmt: skip
+
+    def pending(self, goal: Goal, series: list[Figure], scale: float) -> Verdict:
+        facts: dict[str, object] = {"assigner": self.catalog.areas[str(goal.assigned_by)].name}
+        valued = [f for f in series if f.value is not None]
+        if valued:
+            facts |= {"year": valued[-1].year, "value": _point(valued[-1], scale).value}
+        return Verdict("pending", "assignment_missing", facts)
+
+    def state(
+        self, wanted: Wanted, goal: Goal, definition: Definition, series: list[Figure], scale: float
+    ) -> Verdict:
+        statements = [
+            (f.year, f.fulfilled, f.text or "") for f in series if f.fulfilled is not None
+        ]  # fmt: skip
+        if statements:
+            return judge_state(statements, wanted=str(goal.value), year=wanted.year)
+        numbers = [f for f in series if f.value is not None]
+        if numbers:
+            facts = {"wanted": goal.wording, "value": _point(numbers[-1], scale).value,
+                     "year": numbers[-1].year}  # fmt: skip
+            return Verdict("not_comparable", "qualitative_number", facts)
+        return self.other_definitions(wanted, definition) or judge_state(
+            [], wanted=str(goal.value), year=wanted.year
+        )
+
+    def tied(self, goal: Goal, definition: Definition, points: list[Point], year: int) -> Verdict:
+        other = definition._replace(indicator=str(goal.tied_to))
+        limits = {p.year: self.figures.best(other, p.year) for p in points}
+        both = [
+            (p, f) for p in points if (f := limits[p.year]) is not None and f.value is not None
+        ]  # fmt: skip
+        if not both:
+            return Verdict("no_data", "tie_missing" if points else "no_figure", {"other": other.indicator})
+        point, limit = both[-1]
+        assert limit.value is not None
+        return judge_number(goal.comparator, limit.value, year, [point])  # type: ignore[arg-type]
+
+    def other_definitions(self, wanted: Wanted, definition: Definition) -> Verdict | None:
+        """Say which figures there are of another section set or base; they never decide."""
+        found = []
+        first, last = wanted.plan.period.from_, self.last_year(wanted)
+        for other in self.figures.definitions(definition.indicator, definition.area):
+            series = self.figures.series(other, first, last)
+            if other != definition and series:
+                found.append(series[-1])
+        if not found:
+            return None
+        return Verdict("not_comparable", "other_definition", {"others": tuple(found)})
+
+
+def _point(figure: Figure, scale: float) -> Point:
+    assert figure.value is not None
+    return Point(figure.year, float(f"{figure.value * scale:.12g}"))
+
+
+def _zero(since: int, *, change: bool) -> Point:
+    """A change is nothing in its base year, a sum nothing before its first year."""
+    return Point(since if change else since - 1, 0.0)
+
+
+def _half_digit(goal: Goal) -> float:
+    number = f"{goal.value}"
+    if number.endswith(".0"):
+        number = number[:-2]
+    return 0.5 * 10.0 ** -len(number.partition(".")[2])

@@ -1,0 +1,1 @@
+"""Who answers for it: targets, and later tasks, scores and credit."""

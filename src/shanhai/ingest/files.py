@@ -1,0 +1,99 @@
+"""Reading a table of a user's file: csv, xlsx or parquet, as text, with its row numbers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from shanhai.core.errors import InputError, did_you_mean
+
+#: The line or spreadsheet row a record stands in, as the person sees it.
+ROW = "row"
+MAX_BYTES = 512 * 1024**2
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def read_text_table(path: Path) -> pl.DataFrame:
+    """Read a file as a table of text columns plus ``row``.
+
+    Numbers keep the digits they were written with; a spreadsheet's first sheet is read, its
+    first row being the header.
+
+    Raises
+    ------
+    InputError
+        The file is missing, too large, of another kind, or cannot be read.
+    """
+    if not path.is_file():
+        raise InputError(f"no file {path}")
+    if path.stat().st_size > MAX_BYTES:
+        raise InputError(f"{path.name} is larger than {MAX_BYTES // 1024**2} MiB")
+    try:
+        match path.suffix.lower():
+            case ".csv":
+                frame = pl.read_csv(path, infer_schema=False, encoding="utf8", truncate_ragged_lines=False)
+            case ".xlsx" | ".xlsm" | ".xls" | ".ods":
+                frame = pl.read_excel(path, engine="calamine", drop_empty_rows=False)
+            case ".parquet":
+                frame = pl.read_parquet(path)
+            case other:
+                raise InputError(f"{path.name}: files are .csv, .xlsx or .parquet, not {other!r}")
+    except InputError:
+        raise
+    except Exception as error:  # the readers' own errors are of many kinds
+        raise InputError(f"{path.name} cannot be read: {str(error).splitlines()[0]}") from error
+    frame = frame.rename({c: c.strip().lstrip("\ufeff") for c in frame.columns})
+    frame = frame.with_columns(_as_text(frame, c) for c in frame.columns)
+    return frame.with_row_index(ROW, offset=2)
+
+
+def _as_text(frame: pl.DataFrame, column: str) -> pl.Expr:
+    kind = frame.schema[column]
+    text = pl.col(column)
+    if kind.is_float():
+        whole = text.cast(pl.Int64, strict=False)
+        is_whole = (text == whole) & (text.abs() < 2**53)
+        text = pl.when(is_whole).then(whole.cast(pl.String)).otherwise(text.cast(pl.String))
+    elif kind != pl.String:
+        text = text.cast(pl.String)
+    text = text.str.strip_chars()
+    return pl.when(text == "").then(None).otherwise(text).alias(column)
+
+
+def rename(
+    frame: pl.DataFrame, mapping: Mapping[str, str], known: Mapping[str, str], *, where: str
+) -> pl.DataFrame:
+    """Give the columns of a file our names.
+
+    Parameters
+    ----------
+    mapping
+        Our name → the file's name, as the user said.
+    known
+        Other names the columns are known by (the file's → ours).
+    """
+    missing = [theirs for theirs in mapping.values() if theirs not in frame.columns]
+    if missing:
+        raise InputError.missing_columns(missing, frame.columns, where=where)
+    names = {theirs: ours for ours, theirs in mapping.items()}
+    names |= {c: known[c] for c in frame.columns if c in known and c not in names}
+    result = {c: names.get(c, c) for c in frame.columns}
+    twice = {n for n in result.values() if list(result.values()).count(n) > 1}
+    if twice:
+        raise InputError(f"{where}: two columns mean {', '.join(sorted(twice))}")
+    return frame.rename(result)
+
+
+def check_names(given: list[str], known: list[str]) -> None:
+    """Refuse mapping names that are not ours."""
+    for name in given:
+        if name not in known:
+            raise InputError(f"no column {name!r} to map to{did_you_mean(name, known)}")
