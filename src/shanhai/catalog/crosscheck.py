@@ -100,9 +100,7 @@ class _Check:
             return
         words = [*self.catalog.variables, *self.catalog.indicators]
         parts = list(formula.names(tree))
-        if all(
-            [self.known("indicators", name, ("formula",), p, words, "variable") for p in parts]
-        ):
+        if all([self.known("indicators", name, ("formula",), p, words, "variable") for p in parts]):
             try:
                 formula.check_dimension(tree, indicator.unit, self.catalog.unit_of)
             except UnitError as error:
@@ -179,7 +177,12 @@ class _Check:
                 f"{target.indicator} is a state: it can be qualitative or done, not {comparator}",
             )  # fmt: skip
         if comparator == "done" and indicator.kind != "state":
-            self.fault("plans", plan, at, f"'done' needs an indicator of kind state, {target.indicator} is not")
+            self.fault(
+                "plans",
+                plan,
+                at,
+                f"'done' needs an indicator of kind state, {target.indicator} is not",
+            )
         if comparator in ("decline", "growth"):
             tree = self.catalog.formulas.get(target.indicator)
             if not (isinstance(tree, formula.Over) and tree.change == comparator):

@@ -156,7 +156,9 @@ def dimension(formula: Formula, unit_of: Callable[[str], str]) -> Dimension:
         case Number():
             return ()
         case Name(name):
-            return tuple(sorted((str(k), float(v)) for k, v in base_factor(unit_of(name))[1].items()))
+            return tuple(
+                sorted((str(k), float(v)) for k, v in base_factor(unit_of(name))[1].items())
+            )
         case Negative(term):
             return dimension(term, unit_of)
         case Over("rise", term):
@@ -191,4 +193,6 @@ def check_dimension(formula: Formula, unit: str, unit_of: Callable[[str], str]) 
 
 
 def _show(dimensions: dict[str, float]) -> str:
-    return " * ".join(k if v == 1 else f"{k}^{v:g}" for k, v in dimensions.items()) or "a plain number"
+    return (
+        " * ".join(k if v == 1 else f"{k}^{v:g}" for k, v in dimensions.items()) or "a plain number"
+    )

@@ -115,13 +115,20 @@ def load(
             for name, value in found.get("measures", {}).items()
         },
         workspace=next(iter(found.get("workspaces", {}).values()), None),
-        places={
-            place: f"{file.path.name}:{file.line(key)}"
-            for place, (file, key) in reading.origin.items()
-        },
+        places=dict(_places(reading)),
     )  # fmt: skip
     crosscheck(catalog, reading.origin, problems)
     return catalog, problems
+
+
+def _places(reading: Reading) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield the file and line of every declaration, and of every target of a plan."""
+    for place, (file, key) in reading.origin.items():
+        yield place, f"{file.path.name}:{file.line(key)}"
+        if place[0] == "plans":
+            for index in range(len(reading.found["plans"][place[1]].targets)):
+                line = file.line((*key, "targets", index))
+                yield ("targets", f"{place[1]}/{index}"), f"{file.path.name}:{line}"
 
 
 def _read_library(reading: Reading, folder: Path) -> None:

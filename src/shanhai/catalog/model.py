@@ -82,7 +82,7 @@ class Indicator(Frozen):
         if self.kind == "state" and (self.unit or self.formula or self.compute):
             raise ValueError("an indicator of kind 'state' has no unit, formula or compute")
         if self.kind == "quantity" and not self.unit:
-            raise ValueError("unit is missing; write unit: \"1\" for a plain number")
+            raise ValueError('unit is missing; write unit: "1" for a plain number')
         if self.formula and self.compute:
             raise ValueError("formula and compute exclude each other")
         if self.undefined and (self.formula or self.compute):

@@ -36,7 +36,9 @@ class Problems:
 
     def add(self, path: Path, line: int, key: Iterable[object], message: str) -> None:
         """Note a problem at ``path:line``, under the path of keys ``key``."""
-        shown = path.relative_to(self.root) if self.root and path.is_relative_to(self.root) else path
+        shown = (
+            path.relative_to(self.root) if self.root and path.is_relative_to(self.root) else path
+        )
         self.found.append(Problem(str(shown), line, ".".join(str(k) for k in key), message))
 
     def __iter__(self) -> Iterator[Problem]:

@@ -227,7 +227,9 @@ class _Bench:
             (p, f) for p in points if (f := limits[p.year]) is not None and f.value is not None
         ]  # fmt: skip
         if not both:
-            return Verdict("no_data", "tie_missing" if points else "no_figure", {"other": other.indicator})
+            return Verdict(
+                "no_data", "tie_missing" if points else "no_figure", {"other": other.indicator}
+            )
         point, limit = both[-1]
         assert limit.value is not None
         return judge_number(goal.comparator, limit.value, year, [point])  # type: ignore[arg-type]

@@ -124,5 +124,7 @@ class Figures:
 
     def series(self, definition: Definition, first: int, last: int) -> list[Figure]:
         """Return the figures that count from ``first`` to ``last``, in order of time."""
-        found = (self.best(definition, year) for year in self.years(definition) if first <= year <= last)
+        found = (
+            self.best(definition, year) for year in self.years(definition) if first <= year <= last
+        )
         return [figure for figure in found if figure is not None]

@@ -110,9 +110,13 @@ class Ledger:
             "scale": judged.scale, "assigned": judged.assigned,
         }  # fmt: skip
         function = f"governance.targets: {goal.comparator}"
-        return self.add(Step.make(function, tuple(dict.fromkeys(inputs)), parameters, judged.verdict.status))
+        return self.add(
+            Step.make(function, tuple(dict.fromkeys(inputs)), parameters, judged.verdict.status)
+        )
 
 
 def _observation(figure: Figure) -> Step:
     row = {k: v for k, v in figure.row.items() if k not in ("year",) and v is not None}
-    return Step("observation", (), row, figure.value if figure.value is not None else figure.text, figure.id)
+    return Step(
+        "observation", (), row, figure.value if figure.value is not None else figure.text, figure.id
+    )

@@ -50,7 +50,9 @@ def quantity(value: float, unit: str, lang: str) -> str:
     return f"{number(value)}{space}{shown}"
 
 
-def figure_in_words(catalog: Catalog, figure: Figure, lang: str, scale: float = 1.0, unit: str | None = None) -> str:
+def figure_in_words(
+    catalog: Catalog, figure: Figure, lang: str, scale: float = 1.0, unit: str | None = None
+) -> str:
     """Write a figure with its year, unit and definition."""
     d = figure.definition
     shown_unit = unit or catalog.unit_of(d.indicator)
@@ -73,7 +75,9 @@ def _scope(text: str) -> dict[str, str]:
 
 def wanted_in_words(catalog: Catalog, judged: Judged, lang: str) -> str:
     """Write what is wanted: the document's wording, or the assigned goal."""
-    return goal_in_words(catalog, judged.goal, judged.wanted.target.unit, judged.definition.indicator, lang)
+    return goal_in_words(
+        catalog, judged.goal, judged.wanted.target.unit, judged.definition.indicator, lang
+    )
 
 
 def goal_in_words(catalog: Catalog, goal: Goal, unit: str | None, indicator: str, lang: str) -> str:
@@ -107,9 +111,13 @@ def reason_in_words(catalog: Catalog, judged: Judged, lang: str) -> str:
     sentence = _texts("reasons")[judged.verdict.reason][lang].format(**facts)
     if judged.others:
         shown = [_other(f, judged, catalog, lang) for f in judged.others]
-        sentence += _texts("reasons")["several_figures"][lang].format(others="、".join(dict.fromkeys(shown)))
+        sentence += _texts("reasons")["several_figures"][lang].format(
+            others="、".join(dict.fromkeys(shown))
+        )
     if judged.assigned is not None:
-        sentence += _texts("reasons")["assigned"][lang].format(wanted=wanted, source=judged.assigned)
+        sentence += _texts("reasons")["assigned"][lang].format(
+            wanted=wanted, source=judged.assigned
+        )
     return sentence
 
 
@@ -145,7 +153,9 @@ def status_label(status: str, lang: str) -> str:
     return label("status", status, lang)
 
 
-def scope_and_since(catalog: Catalog, scope: Mapping[str, str], since: int | None, indicator: str, lang: str) -> str:
+def scope_and_since(
+    catalog: Catalog, scope: Mapping[str, str], since: int | None, indicator: str, lang: str
+) -> str:
     """Write the qualifiers of a target, empty where it has none."""
     parts = [catalog.scope_title(scope, lang)] if scope else []
     if since is not None:

@@ -39,7 +39,9 @@ def read_text_table(path: Path) -> pl.DataFrame:
     try:
         match path.suffix.lower():
             case ".csv":
-                frame = pl.read_csv(path, infer_schema=False, encoding="utf8", truncate_ragged_lines=False)
+                frame = pl.read_csv(
+                    path, infer_schema=False, encoding="utf8", truncate_ragged_lines=False
+                )
             case ".xlsx" | ".xlsm" | ".xls" | ".ods":
                 frame = pl.read_excel(path, engine="calamine", drop_empty_rows=False)
             case ".parquet":

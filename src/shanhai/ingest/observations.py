@@ -5,8 +5,7 @@ A figure without an origin cannot be stored; nothing is dropped without a reason
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import polars as pl
 from shanhai.catalog import Catalog
 from shanhai.core.errors import InputError, UnitError, did_you_mean
 from shanhai.core.units import factor
+from shanhai.engine.observation import KEY, SCHEMA, with_ids
 from shanhai.ingest import files
 from shanhai.ingest.files import ROW
 
@@ -25,22 +25,12 @@ COLUMNS = (
     "basis", "document", "clause", "url", "published", "confidence", "note",
 )  # fmt: skip
 REQUIRED = ("indicator", "area", "period")
-#: What identifies an observation: the same again replaces the earlier one.
-KEY = ("indicator", "area", "period", "scope", "since", "document", "clause")
 #: The columns of the department's template, by the names printed there.
 KNOWN_NAMES = {
     "指标编号": "indicator", "区划代码": "area", "年份": "period", "口径": "scope",
     "基期": "since", "数值": "value", "文字结果": "text", "是否完成": "fulfilled",
     "单位": "unit", "来源文件": "document", "条款": "clause", "网址": "url",
     "发布日期": "published", "备注": "note",
-}  # fmt: skip
-SCHEMA: dict[str, Any] = {
-    "id": pl.String, "indicator": pl.String, "area": pl.String, "period": pl.String,
-    "scope": pl.String, "since": pl.Int32, "value": pl.Float64, "text": pl.String,
-    "fulfilled": pl.Boolean, "unit": pl.String, "given": pl.String, "given_unit": pl.String,
-    "basis": pl.String, "document": pl.String, "clause": pl.String, "url": pl.String,
-    "published": pl.String, "confidence": pl.String, "note": pl.String,
-    "file": pl.String, "file_digest": pl.String, "row": pl.UInt32,
 }  # fmt: skip
 QUARANTINE_SCHEMA: dict[str, Any] = {
     "file": pl.String, "file_digest": pl.String, "row": pl.UInt32, "reason": pl.String,
@@ -175,7 +165,9 @@ def _factor(
 def _canonical_scope(text: str) -> tuple[str, dict[str, str]]:
     """Write a scope with its parts in order: ``sections=national;cities=nine``."""
     parts = dict(
-        (part.split("=", 1) + [""])[:2] for part in text.replace("；", ";").split(";") if part.strip()
+        (part.split("=", 1) + [""])[:2]
+        for part in text.replace("；", ";").split(";")
+        if part.strip()
     )
     clean = {k.strip(): v.strip() for k, v in parts.items()}
     return ";".join(f"{k}={v}" for k, v in sorted(clean.items())), clean
@@ -201,9 +193,13 @@ def _map(frame: pl.DataFrame, column: str, function: Callable[[str], str | None]
     return pl.col(column).replace_strict(table, default=None, return_dtype=pl.String)
 
 
+def _unknown(kind: str, name: str, known: Collection[str]) -> str | None:
+    return None if name in known else f"no {kind} {name!r}{did_you_mean(name, known)}"
+
+
 def _checks(frame: pl.DataFrame, catalog: Catalog) -> list[pl.Expr]:
     """Return one column of complaints per rule (null where the row is sound)."""
-    names = [*catalog.variables, *catalog.indicators]
+    names = {**catalog.variables, **catalog.indicators}
     quantity = pl.col("_kind") == "quantity"
     has_value = pl.col("value").is_not_null()
     number_wanted = quantity & has_value
@@ -222,10 +218,10 @@ def _checks(frame: pl.DataFrame, catalog: Catalog) -> list[pl.Expr]:
     return [
         *(complain(pl.col(name).is_null(), f"{name} is missing") for name in REQUIRED),
         pl.when(pl.col("indicator").is_not_null() & pl.col("_kind").is_null()).then(
-            _map(frame, "indicator", lambda n: f"no indicator or variable {n!r}{did_you_mean(n, names)}")
+            _map(frame, "indicator", lambda n: _unknown("indicator or variable", n, names))
         ),
         pl.when(~pl.col("area").is_in(list(catalog.areas))).then(
-            _map(frame, "area", lambda a: f"no area {a!r}{did_you_mean(a, catalog.areas)}")
+            _map(frame, "area", lambda a: _unknown("area", a, catalog.areas))
         ),
         complain(
             ~pl.col("period").str.contains(_PERIOD), "period ", pl.col("period"),
@@ -281,15 +277,6 @@ def _shape(frame: pl.DataFrame, file: str, file_digest: str) -> pl.DataFrame:
     )  # fmt: skip
     shaped = shaped.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
     return with_ids(shaped)
-
-
-def with_ids(frame: pl.DataFrame) -> pl.DataFrame:
-    """Give every observation its id: the digest of what it says and where it stands."""
-    said = frame.drop("id", "file", "file_digest", "row")
-    ids = [
-        hashlib.sha256(repr(row).encode()).hexdigest()[:16] for row in said.iter_rows()
-    ]  # fmt: skip
-    return frame.with_columns(pl.Series("id", ids, pl.String))
 
 
 def _split_repeated(good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

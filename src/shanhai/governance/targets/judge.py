@@ -106,9 +106,7 @@ def judge_hold(
     return Verdict("hold_kept", "hold_kept", facts)
 
 
-def judge_trend(
-    trend: Trend, points: Sequence[Point], *, base: Point | None, year: int
-) -> Verdict:
+def judge_trend(trend: Trend, points: Sequence[Point], *, base: Point | None, year: int) -> Verdict:
     """Judge a direction kept since the base year (持续提高, 持续下降, 稳中有降).
 
     ``rising`` and ``falling`` ask that the latest figure lies beyond the base and that no step
@@ -126,7 +124,11 @@ def judge_trend(
     }  # fmt: skip
     final = latest.year >= year
     wrong = next(
-        (b for a, b in zip(known, known[1:], strict=False) if better_than(a.value, b.value, better=side)),
+        (
+            b
+            for a, b in zip(known, known[1:], strict=False)
+            if better_than(a.value, b.value, better=side)
+        ),
         None,
     )
     if trend.startswith("not_"):
@@ -155,9 +157,7 @@ def judge_rank(rank: int | Literal["front"], points: Sequence[Point], year: int)
     return Verdict("not_met" if latest.year >= year else "behind", "rank_lost", facts)
 
 
-def judge_state(
-    statements: Sequence[tuple[int, bool, str]], *, wanted: str, year: int
-) -> Verdict:
+def judge_state(statements: Sequence[tuple[int, bool, str]], *, wanted: str, year: int) -> Verdict:
     """Judge a state or a thing to be done by a year from what has been reported of it.
 
     Parameters

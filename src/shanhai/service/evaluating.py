@@ -1,0 +1,130 @@
+"""Evaluate plans, store the run, run it again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shanhai.catalog import Goal
+from shanhai.core.errors import InputError, StoreError
+from shanhai.engine.evaluate import Assignment
+from shanhai.engine.run import Run, run
+from shanhai.service.observing import TABLE, observations
+from shanhai.store import Workspace
+
+
+def evaluate(
+    workspace: Workspace, plans: Sequence[str] = (), *, as_of: int | None = None, store: bool = True,
+    lake_version: int | None = None,
+) -> Run:  # fmt: skip
+    """Evaluate plans of a workspace; without names, all of them.
+
+    Parameters
+    ----------
+    as_of
+        Use no figure of a later year.
+    store
+        Keep the run in the workspace (a sample keeps none).
+    lake_version
+        Use the lake as it was.
+    """
+    catalog = workspace.plans_catalog
+    chosen = [catalog.plan(name) for name in plans] or list(catalog.plans.values())
+    if not chosen:
+        raise StoreError("this workspace has no plans (plans/*.yaml)")
+    found = observations(workspace, lake_version=lake_version)
+    result = run(
+        catalog, chosen, found.frame, sources=found.sources, assignments=assignments(workspace),
+        as_of=as_of,
+    )  # fmt: skip
+    if store and not workspace.sample:
+        with workspace.writing("store a run"):
+            workspace.runs.put(result.id, result.files())
+    return result
+
+
+def assignments(workspace: Workspace) -> dict[tuple[str, str, str, str], Assignment]:
+    """Return the values that superiors have assigned to targets."""
+    return {
+        (row["plan"], row["no"], row["indicator"], row["period"]): Assignment(
+            Goal.model_validate_json(row["goal"]), row["source"]
+        )
+        for row in workspace.ledger.assignments()
+    }
+
+
+@dataclass(frozen=True)
+class Again:
+    """The outcome of running a stored run again."""
+
+    run: str
+    identical: bool
+    differences: tuple[str, ...]
+
+
+def run_again(workspace: Workspace, run_id: str) -> Again:
+    """Run a stored run again from its own inputs and compare the bytes.
+
+    Lake tables are read at the versions of then. Where a plan, a declaration, a published file or
+    the code has changed since, the run cannot be the same; the difference says what it was.
+    """
+    manifest = workspace.runs.manifest(run_id)
+    inputs = manifest["inputs"]
+    result = evaluate(
+        workspace, manifest["plans"], as_of=inputs["as_of"], store=False,
+        lake_version=inputs["sources"]["lake"][TABLE],
+    )  # fmt: skip
+    differences = [
+        f"{name} changed" for name, then in inputs.items()
+        if json.loads(json.dumps(result.inputs[name])) != then
+    ]  # fmt: skip
+    folder = workspace.runs.find(run_id)
+    for name, content in result.files().items():
+        if (folder / name).read_bytes() != content:
+            differences.append(f"{name} differs")
+    return Again(folder.name, not differences, tuple(differences))
+
+
+def assign(
+    workspace: Workspace, plan_id: str, no: str, *, value: float, comparator: str, source: str,
+    since: int | None = None, period: str | None = None, indicator: str | None = None,
+) -> str:  # fmt: skip
+    """Enter the value a superior assigned to a target (完成省下达指标 …).
+
+    Returns
+    -------
+    The indicator whose target was given the value.
+
+    Raises
+    ------
+    InputError
+        There is no such target, it is not one that is assigned, or it is not the only one.
+    """
+    plan = workspace.catalog.plan(plan_id)
+    open_targets = [
+        (t, p) for t in plan.targets for p, goal in t.target.items()
+        if goal.assigned_by is not None
+    ]  # fmt: skip
+    fits = [
+        (t, p) for t, p in open_targets
+        if t.no == no and period in (None, p) and indicator in (None, t.indicator)
+    ]  # fmt: skip
+    if not fits:
+        numbers = ", ".join(dict.fromkeys(t.no for t, _ in open_targets)) or "none"
+        raise InputError(f"{plan_id} has no assigned target no. {no}; assigned are: {numbers}")
+    if len(fits) > 1:
+        raise InputError(
+            f"no. {no} has several assigned targets, say which: "
+            + ", ".join(f"{t.indicator} {p}" for t, p in fits)
+        )
+    target, at = fits[0]
+    goal = Goal.model_validate({comparator: value, "since": since, "text": f"{value:g}"})
+    if goal.number is None:
+        raise InputError(f"an assigned value is a number to compare with, not {comparator!r}")
+    with workspace.writing("enter an assigned value"):
+        workspace.ledger.assign(
+            plan_id, no, target.indicator, at,
+            goal=goal.model_dump_json(exclude_none=True), source=source,
+        )  # fmt: skip
+    return target.indicator
