@@ -81,9 +81,9 @@ class _Check:
         ):
             return
         for index, dimension in enumerate(indicator.dimensions):
-            place = ("dimensions", index)
             known = self.catalog.dimensions
-            self.known("indicators", name, place, dimension, known, "dimension")
+            at = ("dimensions", index)
+            self.known("indicators", name, at, dimension, known, "dimension")
         if indicator.formula:
             self.formula(name, indicator)
         if indicator.from_:
@@ -100,7 +100,8 @@ class _Check:
             return
         words = [*self.catalog.variables, *self.catalog.indicators]
         parts = list(formula.names(tree))
-        if all([self.known("indicators", name, ("formula",), p, words, "variable") for p in parts]):
+        known = [self.known("indicators", name, ("formula",), p, words, "variable") for p in parts]
+        if all(known):
             try:
                 formula.check_dimension(tree, indicator.unit, self.catalog.unit_of)
             except UnitError as error:

@@ -13,16 +13,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from shanhai.core.errors import CatalogError, UnitError
-from shanhai.core.units import base_factor
+from shanhai.core.units import Dimension, base_factor
 
 if TYPE_CHECKING:
-    from lark import Lark, Tree
+    from lark import Lark, Token, Tree
 
 Change = Literal["decline", "growth", "annual_growth", "rise"]
-Dimension = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,12 @@ class Over:
 
 
 Formula = Number | Name | Binary | Negative | Over
-_OPERATORS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
+_OPERATORS: dict[str, Literal["+", "-", "*", "/"]] = {
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "div": "/",
+}
 
 
 @cache
@@ -98,20 +102,20 @@ def parse(text: str) -> Formula:
         ) from error
 
 
-def _build(tree: Tree[object]) -> Formula:
-    children: list[object] = tree.children
+def _build(tree: Tree[Token]) -> Formula:
+    children: list[Any] = tree.children
     match str(tree.data):
         case "number":
             return Number(float(str(children[0])))
         case "name":
             return Name(str(children[0]))
         case "neg":
-            return Negative(_build(children[0]))  # type: ignore[arg-type]
+            return Negative(_build(children[0]))
         case "change":
-            return Over(str(children[0]), _build(children[1]))  # type: ignore[arg-type]
+            return Over(cast("Change", str(children[0])), _build(children[1]))
         case op:
             left, right = children
-            return Binary(_OPERATORS[op], _build(left), _build(right))  # type: ignore[arg-type]
+            return Binary(_OPERATORS[op], _build(left), _build(right))
 
 
 def names(formula: Formula) -> Iterator[str]:
@@ -156,9 +160,7 @@ def dimension(formula: Formula, unit_of: Callable[[str], str]) -> Dimension:
         case Number():
             return ()
         case Name(name):
-            return tuple(
-                sorted((str(k), float(v)) for k, v in base_factor(unit_of(name))[1].items())
-            )
+            return base_factor(unit_of(name))[1]
         case Negative(term):
             return dimension(term, unit_of)
         case Over("rise", term):
@@ -187,7 +189,7 @@ def check_dimension(formula: Formula, unit: str, unit_of: Callable[[str], str]) 
         It has another one; the message names both.
     """
     got = dict(dimension(formula, unit_of))
-    wanted = {str(k): float(v) for k, v in base_factor(unit)[1].items()}
+    wanted = dict(base_factor(unit)[1])
     if got != wanted:
         raise UnitError(f"the formula gives {_show(got)}, but unit {unit!r} is {_show(wanted)}")
 

@@ -26,7 +26,7 @@ def validate(
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             place = _place(file, key, detail["loc"])
-            problems.add(file.path, file.line(place), place, _message(model, data, detail))
+            problems.add(file.path, file.line(place), place, _message(model, detail))
         return None
 
 
@@ -46,7 +46,7 @@ def _as_number(part: object) -> object:
     return int(part) if isinstance(part, str) and part.isdigit() else part
 
 
-def _message(model: type[BaseModel], data: Any, detail: ErrorDetails) -> str:
+def _message(model: type[BaseModel], detail: ErrorDetails) -> str:
     name = str(detail["loc"][-1]) if detail["loc"] else ""
     match detail["type"]:
         case "extra_forbidden":

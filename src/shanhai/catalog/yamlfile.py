@@ -87,7 +87,7 @@ def _construct(
     return result
 
 
-def _scalar(node: Node) -> Any:
+def _scalar(node: ScalarNode) -> Any:
     text = node.value
     if node.style:  # quoted or block text is text
         return text

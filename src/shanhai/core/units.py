@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from shanhai.core.errors import UnitError, did_you_mean
 
 if TYPE_CHECKING:
     import pint
+
+#: A dimension: powers of base dimensions, in order of name.
+Dimension = tuple[tuple[str, float], ...]
 
 _SYMBOLS = str.maketrans(
     {
@@ -49,7 +52,7 @@ def _expression(label: str) -> str:
 
 
 @cache
-def unit(label: str) -> pint.Quantity:
+def unit(label: str) -> pint.Quantity[float]:
     """Return one unit as a quantity, from a symbol or a printed label.
 
     Raises
@@ -61,9 +64,10 @@ def unit(label: str) -> pint.Quantity:
 
     reg = registry()
     try:
-        return reg.Quantity(1.0, "dimensionless") * reg.parse_expression(_expression(label))
+        one = reg.Quantity(1.0, "dimensionless") * reg.parse_expression(_expression(label))
+        return cast("pint.Quantity[float]", one)
     except (pint.errors.PintError, SyntaxError, TypeError, AttributeError, ValueError) as error:
-        near = did_you_mean(label.strip(), [*dir(reg), *reg._units])
+        near = did_you_mean(label.strip(), dir(reg))
         raise UnitError(f"unknown unit {label!r}{near}") from error
 
 
@@ -93,7 +97,8 @@ def _tidy(ratio: float) -> float:
     return float(f"{ratio:.15g}")
 
 
-def base_factor(label: str) -> tuple[float, pint.util.UnitsContainer]:
+@cache
+def base_factor(label: str) -> tuple[float, Dimension]:
     """Return the factor to base units and the dimension; a percentage counts as a plain number.
 
     Formulas write the 100 of a percentage out (``100 * forest_area / land_area``), so
@@ -101,6 +106,7 @@ def base_factor(label: str) -> tuple[float, pint.util.UnitsContainer]:
     """
     one = unit(label)
     if one.dimensionless and "percent" in str(one.units):
-        return 1.0, one.dimensionality
+        return 1.0, ()
     base = one.to_base_units()
-    return _tidy(float(base.magnitude)), base.dimensionality
+    powers = {str(name): float(cast("float", power)) for name, power in base.dimensionality.items()}
+    return _tidy(float(base.magnitude)), tuple(sorted(powers.items()))

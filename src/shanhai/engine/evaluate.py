@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import polars as pl
 
@@ -21,6 +22,7 @@ from shanhai.governance.targets import (
     judge_state,
     judge_trend,
 )
+from shanhai.governance.targets.numbers import Comparator as Numeric
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,9 @@ class Judged:
     @property
     def differs(self) -> bool:
         """Whether computed and reported differ by more than the rounding of the reported one."""
-        gap = self.difference
-        assert self.figure is None or self.figure.half_digit >= 0
-        return (
-            gap is not None
-            and self.figure is not None
-            and abs(gap) > self.figure.half_digit * self.scale * (1 + 1e-9)
-        )
+        if self.difference is None or self.figure is None:
+            return False
+        return abs(self.difference) > self.figure.half_digit * self.scale * (1 + 1e-9)
 
 
 def gather(catalog: Catalog, graph: Graph, observations: pl.DataFrame) -> Figures:
@@ -133,7 +131,7 @@ class _Bench:
         scale = self.scale(target)
         verdict = self.verdict(wanted, goal, definition, base, series, scale)
         figure = series[-1] if series else None
-        others = self.figures.reported(definition, figure.year)[1:] if figure else []
+        others = self.figures.reported(definition, figure.year) if figure else []
         return Judged(
             wanted, goal, verdict, definition, figure,
             used=tuple(f for f in (base, *series) if f is not None),
@@ -159,7 +157,16 @@ class _Bench:
         if start is None:
             start = max(declared) if declared else wanted.plan.period.from_ - 1
         base = self.figures.best(definition, start)
-        return base, self.figures.series(definition, start + 1, last)
+        series = self.figures.series(definition, start + 1, last)
+        return self.own(wanted, base), [f for f in (self.own(wanted, f) for f in series) if f]
+
+    def own(self, wanted: Wanted, figure: Figure | None) -> Figure | None:
+        """Prefer the figure printed in the target's own row to one of the same year elsewhere."""
+        if figure is None:
+            return None
+        here = (wanted.plan.document, wanted.target.clause)
+        same_year = self.figures.reported(figure.definition, figure.year)
+        return next((f for f in same_year if (f.row["document"], f.row["clause"]) == here), figure)
 
     def verdict(
         self, wanted: Wanted, goal: Goal, definition: Definition, base: Figure | None,
@@ -179,22 +186,24 @@ class _Bench:
             return other
         if not points and indicator.undefined:
             return Verdict("no_data", "undefined_indicator", {"why": indicator.undefined})
-        match goal.comparator:
-            case "hold":
-                return judge_hold(start, points, better=indicator.better, year=year)
-            case "trend":
-                assert goal.trend is not None
-                return judge_trend(goal.trend, points, base=start, year=year)
-            case "rank":
-                assert goal.rank is not None
-                return judge_rank(goal.rank, points, year)
-            case _ if goal.tied_to is not None:
-                return self.tied(goal, definition, points, year)
+        if goal.hold is not None:
+            return judge_hold(start, points, better=indicator.better, year=year)
+        if goal.trend is not None:
+            return judge_trend(goal.trend, points, base=start, year=year)
+        if goal.rank is not None:
+            return judge_rank(goal.rank, points, year)
+        if goal.tied_to is not None:
+            return self.tied(goal, definition, points, year)
         assert goal.number is not None
         return judge_number(
-            goal.comparator, goal.number, year, points,
-            base=start, better=indicator.better, half_digit=_half_digit(goal),
-        )  # fmt: skip
+            cast("Numeric", goal.comparator),
+            goal.number,
+            year,
+            points,
+            base=start,
+            better=indicator.better,
+            half_digit=_half_digit(goal),
+        )
 
     def pending(self, goal: Goal, series: list[Figure], scale: float) -> Verdict:
         facts: dict[str, object] = {"assigner": self.catalog.areas[str(goal.assigned_by)].name}
@@ -232,7 +241,7 @@ class _Bench:
             )
         point, limit = both[-1]
         assert limit.value is not None
-        return judge_number(goal.comparator, limit.value, year, [point])  # type: ignore[arg-type]
+        return judge_number(cast("Numeric", goal.comparator), limit.value, year, [point])
 
     def other_definitions(self, wanted: Wanted, definition: Definition) -> Verdict | None:
         """Say which figures there are of another section set or base; they never decide."""
@@ -253,12 +262,10 @@ def _point(figure: Figure, scale: float) -> Point:
 
 
 def _zero(since: int, *, change: bool) -> Point:
-    """A change is nothing in its base year, a sum nothing before its first year."""
+    """Return where a change or a sum starts: nothing in the base year, or before the first year."""
     return Point(since if change else since - 1, 0.0)
 
 
 def _half_digit(goal: Goal) -> float:
-    number = f"{goal.value}"
-    if number.endswith(".0"):
-        number = number[:-2]
+    number = f"{goal.value}".removesuffix(".0")
     return 0.5 * 10.0 ** -len(number.partition(".")[2])

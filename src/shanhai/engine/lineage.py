@@ -107,6 +107,7 @@ class Ledger:
             "plan": wanted.plan.id, "no": wanted.target.no, **judged.definition._asdict(),
             "goal": goal.model_dump(exclude_none=True), "target_year": wanted.period,
             "document": wanted.plan.document, "clause": wanted.target.clause,
+            "unit": wanted.target.unit,
             "scale": judged.scale, "assigned": judged.assigned,
         }  # fmt: skip
         function = f"governance.targets: {goal.comparator}"
@@ -116,7 +117,7 @@ class Ledger:
 
 
 def _observation(figure: Figure) -> Step:
-    row = {k: v for k, v in figure.row.items() if k not in ("year",) and v is not None}
+    row = {k: v for k, v in figure.row.items() if k != "year" and v is not None}
     return Step(
         "observation", (), row, figure.value if figure.value is not None else figure.text, figure.id
     )

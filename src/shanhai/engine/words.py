@@ -33,8 +33,8 @@ def label(group: str, key: str, lang: str) -> str:
 
 def unit_label(unit: str, lang: str) -> str:
     """Return how a unit is shown; one without a label is shown as written."""
-    labels = _texts("labels")["units"]
-    return labels[unit][lang] if unit in labels else unit  # type: ignore[index]
+    labels: Any = _texts("labels")["units"]
+    return str(labels[unit][lang]) if unit in labels else unit
 
 
 def number(value: float) -> str:
@@ -70,7 +70,7 @@ def figure_in_words(
 
 
 def _scope(text: str) -> dict[str, str]:
-    return dict(part.split("=", 1) for part in text.split(";"))  # type: ignore[misc]
+    return dict(part.split("=", 1) for part in text.split(";"))
 
 
 def wanted_in_words(catalog: Catalog, judged: Judged, lang: str) -> str:
@@ -136,6 +136,8 @@ def _fact(catalog: Catalog, judged: Judged, key: str, value: object, lang: str) 
         case tuple():
             shown = [figure_in_words(catalog, f, lang, judged.scale, unit) for f in value]
             return ("；" if lang == "zh" else "; ").join(shown)
+        case float() if key == "gap" and unit == "%":
+            return quantity(value, "百分点", lang)
         case float() | int() if key in _IN_UNIT and judged.verdict.reason not in _RANKS:
             return quantity(float(value), unit, lang)
         case float():

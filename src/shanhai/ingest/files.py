@@ -12,6 +12,7 @@ from shanhai.core.errors import InputError, did_you_mean
 
 #: The line or spreadsheet row a record stands in, as the person sees it.
 ROW = "row"
+KINDS = (".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
 MAX_BYTES = 512 * 1024**2
 
 
@@ -36,6 +37,9 @@ def read_text_table(path: Path) -> pl.DataFrame:
         raise InputError(f"no file {path}")
     if path.stat().st_size > MAX_BYTES:
         raise InputError(f"{path.name} is larger than {MAX_BYTES // 1024**2} MiB")
+    if path.suffix.lower() not in KINDS:
+        kinds = ", ".join(KINDS)
+        raise InputError(f"{path.name}: files are {kinds}, not {path.suffix!r}")
     try:
         match path.suffix.lower():
             case ".csv":
@@ -44,12 +48,8 @@ def read_text_table(path: Path) -> pl.DataFrame:
                 )
             case ".xlsx" | ".xlsm" | ".xls" | ".ods":
                 frame = pl.read_excel(path, engine="calamine", drop_empty_rows=False)
-            case ".parquet":
+            case _:
                 frame = pl.read_parquet(path)
-            case other:
-                raise InputError(f"{path.name}: files are .csv, .xlsx or .parquet, not {other!r}")
-    except InputError:
-        raise
     except Exception as error:  # the readers' own errors are of many kinds
         raise InputError(f"{path.name} cannot be read: {str(error).splitlines()[0]}") from error
     frame = frame.rename({c: c.strip().lstrip("\ufeff") for c in frame.columns})

@@ -165,9 +165,7 @@ def _factor(
 def _canonical_scope(text: str) -> tuple[str, dict[str, str]]:
     """Write a scope with its parts in order: ``sections=national;cities=nine``."""
     parts = dict(
-        (part.split("=", 1) + [""])[:2]
-        for part in text.replace("；", ";").split(";")
-        if part.strip()
+        part.partition("=")[::2] for part in text.replace("；", ";").split(";") if part.strip()
     )
     clean = {k.strip(): v.strip() for k, v in parts.items()}
     return ";".join(f"{k}={v}" for k, v in sorted(clean.items())), clean

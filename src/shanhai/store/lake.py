@@ -117,11 +117,11 @@ class Lake:
     def _commit(
         self, table: str, rows: pl.DataFrame, key: Sequence[str], info: Mapping[str, str]
     ) -> None:
-        from deltalake import CommitProperties, DeltaTable, write_deltalake
+        from deltalake import CommitProperties, write_deltalake
 
         properties = CommitProperties(custom_metadata={f"shanhai.{k}": v for k, v in info.items()})
         path = self._path(table)
-        opened: DeltaTable | None = self._open(table)
+        opened = self._open(table)
         data = rows.to_arrow()
         if opened is None:
             path.mkdir(parents=True, exist_ok=True)

@@ -94,6 +94,6 @@ class Ledger:
         )
         try:
             with self._engine.connect() as connection:
-                return [dict(row._mapping) for row in connection.execute(query)]
+                return [dict(row) for row in connection.execute(query).mappings()]
         except SQLAlchemyError as error:
             raise StoreError(f"the ledger {self.path.name} cannot be read: {error}") from error

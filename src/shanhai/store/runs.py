@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -54,7 +53,7 @@ class Runs:
         try:
             for name, content in files.items():
                 (staging / name).write_bytes(content)
-            os.replace(staging, target)
+            staging.replace(target)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
         return True

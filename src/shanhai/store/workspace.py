@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,8 @@ from shanhai.store.ledger import Ledger
 from shanhai.store.runs import Runs
 
 TOP = "workspace.yaml"
+#: Seconds to wait for another writer.
+PATIENCE = 30.0
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,9 @@ class Workspace:
         """The files of published figures that belong to the declarations."""
         return sorted((self.folder / "observations").glob("*.csv"))
 
-    def writing(self, what: str) -> FileLock:
-        """Return the lock every writer holds; a sample refuses to be written to.
+    @contextmanager
+    def writing(self, what: str) -> Iterator[None]:
+        """Hold the lock every writer holds; a sample refuses to be written to.
 
         Raises
         ------
@@ -85,22 +89,15 @@ class Workspace:
                 f"cannot {what}: this is the sample that ships with the product; "
                 f"make a workspace of your own first: shanhai init {self.folder.name} DIR"
             )
-        return _Lock(self.folder / ".lock", what)
-
-
-class _Lock(FileLock):
-    def __init__(self, path: Path, what: str) -> None:
-        super().__init__(path, timeout=30)
-        self._what = what
-
-    def __enter__(self) -> _Lock:
+        lock = FileLock(self.folder / ".lock", timeout=PATIENCE)
         try:
-            super().__enter__()
+            lock.acquire()
         except Timeout:
-            raise StoreError(
-                f"cannot {self._what}: another writer is busy in this workspace"
-            ) from None
-        return self
+            raise StoreError(f"cannot {what}: another writer is busy in this workspace") from None
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 def samples() -> list[str]:
@@ -173,7 +170,7 @@ def create(sample: str, folder: Path) -> Workspace:
         shutil.copytree(source, staging / "new", ignore=ignore)
         if folder.exists():
             folder.rmdir()
-        os.replace(staging / "new", folder)
+        (staging / "new").replace(folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return Workspace(folder.resolve())

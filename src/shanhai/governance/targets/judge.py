@@ -7,6 +7,7 @@ base year); whether there are others is for the caller to say.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from shanhai.governance.targets.numbers import (
@@ -124,11 +125,7 @@ def judge_trend(trend: Trend, points: Sequence[Point], *, base: Point | None, ye
     }  # fmt: skip
     final = latest.year >= year
     wrong = next(
-        (
-            b
-            for a, b in zip(known, known[1:], strict=False)
-            if better_than(a.value, b.value, better=side)
-        ),
+        (b for a, b in pairwise(known) if better_than(a.value, b.value, better=side)),
         None,
     )
     if trend.startswith("not_"):

@@ -1,0 +1,31 @@
+"""The command line: a thin face over ``service``.
+
+Heavy libraries are imported inside the commands, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line; a fault a person can mend ends with its message and exit code 2."""
+    from shanhai.cli.app import app
+    from shanhai.core.errors import ShanhaiError
+
+    try:
+        app()
+    except ShanhaiError as error:
+        print(f"shanhai: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    except BrokenPipeError:  # the reader (head, less) has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except KeyboardInterrupt:
+        print("shanhai: interrupted; nothing half-written is left behind", file=sys.stderr)
+        raise SystemExit(130) from None
+
+
+if __name__ == "__main__":
+    main()

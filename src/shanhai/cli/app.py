@@ -1,0 +1,65 @@
+"""The commands, in the order a person meets them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shanhai.cli import declaring, evaluating, ingesting, looking
+from shanhai.cli.options import Common, Lang
+
+app = typer.Typer(
+    name="shanhai",
+    help="山海：生态文明建设规划的监测、核算与考核。 Eco-civilization plans, measured and explained.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        print(f"shanhai {version('shanhai')}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    workspace: Annotated[
+        Path | None,
+        typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹 / Workspace folder."),
+    ] = None,
+    lang: Annotated[Lang | None, typer.Option("--lang", help="语言 / Language.")] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 / Version.")
+    ] = False,
+) -> None:
+    """Take the options that may stand before a command."""
+    del version
+    Common.workspace = workspace
+    Common.lang = lang or Lang.zh
+
+
+app.command("init")(declaring.init)
+app.command("check")(declaring.check)
+app.command("schema")(declaring.schema)
+app.add_typer(ingesting.ingest, name="ingest")
+app.add_typer(ingesting.template, name="template")
+app.command("evaluate")(evaluating.evaluate)
+app.command("status")(evaluating.status)
+app.command("explain")(evaluating.explain)
+app.command("compare")(evaluating.compare)
+app.command("runs")(evaluating.runs)
+app.command("assign")(evaluating.assign)
+app.command("conflicts")(looking.conflicts)
+app.command("targets")(looking.targets)
+app.command("tasks")(looking.tasks)
+app.command("observations")(looking.observations)
+app.command("quarantine")(ingesting.quarantine)
+app.command("report")(looking.report)

@@ -1,0 +1,120 @@
+"""Commands that bring figures in, and hand out what is to be filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shanhai.cli.options import (
+    CsvOption,
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    language,
+    open_workspace,
+)
+
+ingest = typer.Typer(help="导入数据 / Bring data in.", no_args_is_help=True)
+template = typer.Typer(help="填报模板 / Templates to fill in.", no_args_is_help=True)
+
+
+def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
+    from shanhai.core.errors import InputError
+
+    for pair in given or []:
+        if "=" not in pair:
+            raise InputError(f"{option} takes name=value, not {pair!r}")
+    return dict(pair.split("=", 1) for pair in given or [])
+
+
+@ingest.command("observations")
+def observations(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="csv, xlsx, parquet")],
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", metavar="OURS=THEIRS", help="列名对应，如 value=数据值 / Column names, e.g. value=Wert."
+        ),
+    ] = None,
+    default: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--default", metavar="OURS=VALUE",
+            help="缺列时的值，如 document=市统计局函 / Value for a column the file lacks.",
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只预览，不写入 / Preview only.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="有一行不合格则全部不入库 / Store nothing if a row is refused.")
+    ] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """导入上报或公布的数据 / Bring in reported figures: checked, converted, idempotent, all or nothing."""
+    from rich.console import Console
+
+    from shanhai.cli.output import emit
+    from shanhai.service.bringing import ingest_observations
+
+    ws = open_workspace(workspace)
+    with Console(stderr=True).status(f"{file.name} …"):
+        brought = ingest_observations(
+            ws, file, mapping=_pairs(mapping, "--map"), defaults=_pairs(default, "--default"),
+            dry_run=dry_run, strict=strict,
+        )  # fmt: skip
+    change, rejected = brought.change, brought.prepared.rejected
+    row = {
+        "file": brought.prepared.file, "digest": brought.prepared.digest, "new": change.new,
+        "changed": change.changed, "unchanged": change.unchanged, "refused": rejected.height,
+        "version": change.version, "dry_run": dry_run,
+        "refused_rows": rejected.select("row", "reason").to_dicts(),
+    }  # fmt: skip
+    if not emit([row], (), as_json=as_json, as_csv=False):
+        verb = "将 / would be" if dry_run else "已 / done"
+        print(
+            f"{verb}: 新增 new {change.new}, 更新 changed {change.changed}, "
+            f"不变 unchanged {change.unchanged}, 退回 refused {rejected.height}"
+        )
+        for number, reason in rejected.select("row", "reason").head(20).iter_rows():
+            print(f"  {file.name} 第{number}行 / row {number}: {reason}")
+        if rejected.height > 20:
+            print(f"  … {rejected.height - 20} more: shanhai quarantine")
+    if rejected.height and not brought.prepared.good.height:
+        raise typer.Exit(2)
+
+
+def quarantine(
+    workspace: WorkspaceOption = None, as_json: JsonOption = False, as_csv: CsvOption = False
+) -> None:
+    """被退回的行及原因 / Refused rows and why."""
+    from shanhai.cli.output import emit, table
+    from shanhai.service.bringing import quarantine as refused
+
+    rows = refused(open_workspace(workspace)).to_dicts()
+    columns = ("file", "row", "reason", "content")
+    if not emit(rows, columns, as_json=as_json, as_csv=as_csv):
+        table("退回 / refused", columns, [[r[c] for c in columns] for r in rows], wrap=3)
+
+
+@template.command("indicators")
+def indicators(
+    year: Annotated[int, typer.Option("--year", help="填报年份 / Year to report.")],
+    out: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.xlsx", help="文件 / File.")],
+    provider: Annotated[
+        str | None,
+        typer.Option("--provider", help="只含该部门的指标 / Only this department's indicators."),
+    ] = None,
+    plan: Annotated[list[str] | None, typer.Option("--plan", help="规划编号 / Plan id.")] = None,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = None,
+) -> None:
+    """部门填报的电子表格 / The spreadsheet a department fills in; bring it back with ingest."""
+    from shanhai.service.templating import indicator_template
+
+    written = indicator_template(
+        open_workspace(workspace), out, year=year, plans=plan or (), provider=provider,
+        lang=language(lang),
+    )  # fmt: skip
+    print(f"{written.path}: {written.rows} 行 / rows")

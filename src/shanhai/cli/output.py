@@ -1,0 +1,72 @@
+"""Rows on the way out: a table for people, CSV and JSON for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shanhai.core.errors import InputError
+
+Rows = Sequence[Mapping[str, Any]]
+
+#: How statuses look: a colour, and a sign for those who see none.
+STYLES = {
+    "met": ("green", "✔"), "not_met": ("red", "✘"), "on_track": ("cyan", "↗"),
+    "behind": ("yellow", "↘"), "hold_kept": ("green", "＝"), "hold_broken": ("red", "≠"),
+    "pending": ("magenta", "…"), "no_data": ("bright_black", "∅"),
+    "not_comparable": ("bright_black", "≁"),
+}  # fmt: skip
+
+
+def emit(rows: Rows, columns: Sequence[str], *, as_json: bool, as_csv: bool) -> bool:
+    """Print rows as JSON (every key) or CSV (``columns``); tell whether either was asked for."""
+    if as_json and as_csv:
+        raise InputError("choose one of --json and --csv")
+    if as_json:
+        json.dump(list(rows), sys.stdout, ensure_ascii=False, indent=1, default=str)
+        sys.stdout.write("\n")
+    elif as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([_cell(row[name]) for name in columns] for row in rows)
+    return as_json or as_csv
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    if isinstance(value, str) and value[:1] in ("=", "@", "\t", "\r"):
+        return f"'{value}"  # a spreadsheet would take it for a formula
+    return str(value)
+
+
+def table(
+    title: str, headers: Sequence[str], rows: Sequence[Sequence[Any]], *, wrap: int | None = None
+) -> None:
+    """Print a table; ``wrap`` is the column that takes the space left over."""
+    from rich.table import Table
+
+    shown = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    for index, header in enumerate(headers):
+        shown.add_column(header, overflow="fold", ratio=1 if index == wrap else None)
+    for row in rows:
+        shown.add_row(*("" if cell is None else str(cell) for cell in row))
+    console().print(shown)
+
+
+def console() -> Any:
+    """Return the console tables are printed on; wide where the output is a file or pipe."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+
+
+def badge(status: str, words: str) -> str:
+    """Return a status with its sign and colour."""
+    colour, sign = STYLES[status]
+    return f"[{colour}]{sign} {words}[/]"

@@ -1,0 +1,49 @@
+"""How a run stands, in numbers: by plan, counting a document's numbered row once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from shanhai.catalog import Catalog
+from shanhai.engine.run import Run
+from shanhai.governance.targets import STATUSES
+
+#: The worst of several statuses counts for a row: what fails first, then what is unknown.
+_WORST_FIRST = (
+    "not_met", "hold_broken", "behind", "not_comparable", "no_data", "pending", "on_track",
+    "hold_kept", "met",
+)  # fmt: skip
+_GOOD = ("met", "hold_kept")
+_BAD = ("not_met", "hold_broken")
+
+
+def worst(statuses: Sequence[str]) -> str:
+    """Return the status of a row that holds several targets: it is met when all of them are."""
+    return min(statuses, key=_WORST_FIRST.index)
+
+
+def summary(run: Run, catalog: Catalog, *, lang: str = "zh") -> list[dict[str, Any]]:
+    """Return a row for each plan: its rows, and how many have each status."""
+    rows = run.verdicts.select("plan", "no", "target_year", "status").to_dicts()
+    counted: list[dict[str, Any]] = []
+    for plan in run.plans:
+        by_row: dict[tuple[str, str], list[str]] = {}
+        for row in rows:
+            if row["plan"] == plan:
+                by_row.setdefault((row["no"], row["target_year"]), []).append(row["status"])
+        statuses = [worst(found) for found in by_row.values()]
+        counts = {status: statuses.count(status) for status in STATUSES}
+        good, bad = sum(counts[s] for s in _GOOD), sum(counts[s] for s in _BAD)
+        counted.append(
+            {
+                "plan": plan,
+                "title": catalog.plans[plan].title[lang],
+                "targets": len(statuses),
+                "judged": good + bad,
+                "good": good,
+                "bad": bad,
+                **counts,
+            }
+        )
+    return counted
