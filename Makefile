@@ -44,7 +44,7 @@ bench: setup ## the benchmarks
 
 docs: setup ## the documentation site, in site/
 	@$(BIN)/python docs/generate.py
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "site/index.html"
 
 lock: setup ## pin the dependencies anew

@@ -29,6 +29,10 @@ def crosscheck(catalog: Catalog, origin: Origin, problems: Problems) -> None:
     check.table_cycles()
     for name in catalog.areas:
         check.area(name)
+    for name, broken in catalog.breaks.items():
+        known = catalog.indicators
+        check.known("breaks", name, ("indicator",), broken.indicator, known, "indicator")
+        check.known("breaks", name, ("area",), broken.area, catalog.areas, "area")
     for name, plan in catalog.plans.items():
         check.plan(name, plan)
     for name, measures in catalog.measures.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from shanhai.catalog.catalog import Catalog, library_folder
 from shanhai.catalog.crosscheck import crosscheck
 from shanhai.catalog.model import (
     Area,
+    Break,
     Dimension,
     Document,
     Indicator,
@@ -101,6 +102,7 @@ def load(
     if workspace is not None:
         _read_workspace(reading, workspace, measures=measures)
     found = reading.found
+    top: WorkspaceFile | None = next(iter(found.get("workspaces", {}).values()), None)
     catalog = Catalog(
         variables=found.get("variables", {}),
         dimensions=found.get("dimensions", {}),
@@ -109,16 +111,22 @@ def load(
         tables=found.get("tables", {}),
         documents=found.get("documents", {}),
         areas=found.get("areas", {}),
-        plans=found.get("plans", {}),
+        breaks=found.get("breaks", {}),
+        plans=_in_order(found.get("plans", {}), top.area if top else None),
         measures={
             name: value.measures
             for name, value in found.get("measures", {}).items()
         },
-        workspace=next(iter(found.get("workspaces", {}).values()), None),
+        workspace=top,
         places=dict(_places(reading)),
     )  # fmt: skip
     crosscheck(catalog, reading.origin, problems)
     return catalog, problems
+
+
+def _in_order(plans: Mapping[str, Plan], area: str | None) -> dict[str, Plan]:
+    """Put the workspace's own plans first, earlier ones before later ones."""
+    return dict(sorted(plans.items(), key=lambda p: (p[1].area != area, p[1].period.from_, p[0])))
 
 
 def _places(reading: Reading) -> Iterator[tuple[tuple[str, str], str]]:
@@ -153,6 +161,8 @@ def _read_workspace(reading: Reading, folder: Path, *, measures: bool) -> None:
             reading.entries(kind, model, path)
         else:
             reading.problems.add(path, 0, (), "is missing")
+    if (path := folder / "breaks.yaml").exists():
+        reading.entries("breaks", Break, path)
     _read_indicators(reading, folder / "indicators")
     for path in _yaml_files(folder / "plans"):
         plan = reading.single("plans", Plan, path)

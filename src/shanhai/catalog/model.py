@@ -138,6 +138,20 @@ class Area(Frozen):
     parent: Code | None = None
 
 
+class Break(Frozen):
+    """A series whose figures before and after must not be compared, and why."""
+
+    indicator: str
+    area: Code
+    last_before: int
+    first_after: int
+    note: Text
+
+    def parts(self, earlier: int, later: int) -> bool:
+        """Tell whether the break lies between two years."""
+        return earlier <= self.last_before and later >= self.first_after
+
+
 class Reported(Frozen):
     """A figure or statement a document gives beside a target."""
 

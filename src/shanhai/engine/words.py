@@ -16,7 +16,8 @@ _IN_UNIT = ("value", "limit", "gap", "base", "path", "wrong")
 
 
 @cache
-def _texts(name: str) -> dict[str, dict[str, str]]:
+def texts(name: str) -> dict[str, dict[str, str]]:
+    """Return the sentences of one file of the library, ``data/<name>.yaml``."""
     problems = Problems()
     file = read(library_folder() / f"{name}.yaml", problems)
     problems.raise_if_any()
@@ -27,13 +28,13 @@ def _texts(name: str) -> dict[str, dict[str, str]]:
 
 def label(group: str, key: str, lang: str) -> str:
     """Return a word of the product's own vocabulary (``data/labels.yaml``)."""
-    found: Any = _texts("labels")[group]
+    found: Any = texts("labels")[group]
     return str(found[key][lang])
 
 
 def unit_label(unit: str, lang: str) -> str:
     """Return how a unit is shown; one without a label is shown as written."""
-    labels: Any = _texts("labels")["units"]
+    labels: Any = texts("labels")["units"]
     return str(labels[unit][lang]) if unit in labels else unit
 
 
@@ -108,14 +109,14 @@ def reason_in_words(catalog: Catalog, judged: Judged, lang: str) -> str:
     facts.setdefault("latest", "")
     if judged.verdict.reason == "assignment_missing" and "value" in facts:
         facts["latest"] = label("since", "latest", lang).format(**facts)
-    sentence = _texts("reasons")[judged.verdict.reason][lang].format(**facts)
+    sentence = texts("reasons")[judged.verdict.reason][lang].format(**facts)
     if judged.others:
         shown = [_other(f, judged, catalog, lang) for f in judged.others]
-        sentence += _texts("reasons")["several_figures"][lang].format(
+        sentence += texts("reasons")["several_figures"][lang].format(
             others="、".join(dict.fromkeys(shown))
         )
     if judged.assigned is not None:
-        sentence += _texts("reasons")["assigned"][lang].format(
+        sentence += texts("reasons")["assigned"][lang].format(
             wanted=wanted, source=judged.assigned
         )
     return sentence
@@ -140,6 +141,8 @@ def _fact(catalog: Catalog, judged: Judged, key: str, value: object, lang: str) 
             return quantity(value, "百分点", lang)
         case float() | int() if key in _IN_UNIT and judged.verdict.reason not in _RANKS:
             return quantity(float(value), unit, lang)
+        case float() if key == "percent":
+            return f"{value:.0f}"
         case float():
             return number(value)
         case str() if key == "other":

@@ -1,0 +1,106 @@
+"""Write the generated pages of docs/reference/ from the declarations and the code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from shanhai.catalog import Catalog, load
+from shanhai.engine.words import label
+
+HERE = Path(__file__).parent
+OUT = HERE / "reference" / "generated"
+PACKAGES = ("core", "stats", "quality", "governance", "catalog", "engine", "store", "ingest", "report", "service")
+
+
+def main() -> None:
+    """Write every generated page."""
+    catalog, problems = load(HERE.parent / "cities" / "xiamen")
+    problems.raise_if_any()
+    OUT.mkdir(parents=True, exist_ok=True)
+    pages = {
+        "indicators.md": indicators(catalog),
+        "variables.md": variables(catalog),
+        "standards.md": standards(catalog),
+        "commands.md": commands(),
+        "python.md": python(),
+    }
+    for name, lines in pages.items():
+        (OUT / name).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _cell(text: str | None) -> str:
+    return (text or "").replace("|", "\\|").replace("\n", " ")
+
+
+def indicators(catalog: Catalog) -> Iterator[str]:
+    """Yield the page of indicators, by domain."""
+    yield "# Indicators\n"
+    yield "Generated from `data/indicators/` and the sample workspace.\n"
+    domains: dict[str, list[str]] = {}
+    for name in sorted(catalog.indicators):
+        domains.setdefault(name.split(".")[0], []).append(name)
+    for domain, names in domains.items():
+        yield f"## {label('domains', domain, 'en')} {label('domains', domain, 'zh')}\n"
+        yield "| id | 名称 | title | unit | better | formula or definition |"
+        yield "|---|---|---|---|---|---|"
+        for name in names:
+            one = catalog.indicators[name]
+            how = f"`{one.formula}`" if one.formula else ""
+            text = one.undefined or one.definition
+            how += f" {text.en}" if text else ""
+            yield (
+                f"| `{name}` | {_cell(one.title.zh)} | {_cell(one.title.en)} | {one.unit} "
+                f"| {one.better if one.kind == 'quantity' else 'state'} | {_cell(how)} |"
+            )
+        yield ""
+
+
+def variables(catalog: Catalog) -> Iterator[str]:
+    """Yield the page of variables."""
+    yield "# Variables\n"
+    yield "| name | 名称 | title | unit |"
+    yield "|---|---|---|---|"
+    for name, one in sorted(catalog.variables.items()):
+        yield f"| `{name}` | {one.title.zh} | {_cell(one.title.en)} | {one.unit} |"
+
+
+def standards(catalog: Catalog) -> Iterator[str]:
+    """Yield the page of standards."""
+    yield "# Standards\n"
+    yield "| id | 名称 | title | valid from | to |"
+    yield "|---|---|---|---|---|"
+    for name, one in sorted(catalog.standards.items()):
+        yield f"| `{name}` | {one.title.zh} | {_cell(one.title.en)} | {one.valid_from or ''} | {one.valid_to or ''} |"
+
+
+def commands() -> Iterator[str]:
+    """Yield the page of commands, from their own help."""
+    yield "# Commands\n"
+    shown = (
+        [], ["init"], ["check"], ["ingest", "observations"], ["template", "indicators"], ["evaluate"],
+        ["status"], ["explain"], ["compare"], ["runs"], ["assign"], ["conflicts"], ["targets"],
+        ["tasks"], ["observations"], ["quarantine"], ["report"], ["schema"],
+    )  # fmt: skip
+    for words in shown:
+        command = [sys.executable, "-m", "shanhai", *words, "--help"]
+        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        yield f"## {' '.join(['shanhai', *words])}\n\n```\n{text.strip()}\n```\n"
+
+
+def python() -> Iterator[str]:
+    """Yield the page of the Python library."""
+    yield "# Python\n\n::: shanhai.notebook\n"
+    for package in PACKAGES:
+        folder = HERE.parent / "src" / "shanhai" / package
+        yield f"## shanhai.{package}\n"
+        for path in sorted(folder.rglob("*.py")):
+            if path.name != "__init__.py" and not path.name.startswith("_"):
+                module = ".".join(path.relative_to(folder.parents[1]).with_suffix("").parts)
+                yield f"::: {module}\n    options:\n      heading_level: 3\n"
+
+
+if __name__ == "__main__":
+    main()
