@@ -11,7 +11,6 @@ from typing import TypeVar
 from shanhai.catalog import formula
 from shanhai.catalog.model import (
     Area,
-    Break,
     Dimension,
     Document,
     Indicator,
@@ -43,7 +42,6 @@ class Catalog:
     tables: Mapping[str, Table] = field(default_factory=dict)
     documents: Mapping[str, Document] = field(default_factory=dict)
     areas: Mapping[str, Area] = field(default_factory=dict)
-    breaks: Mapping[str, Break] = field(default_factory=dict)
     plans: Mapping[str, Plan] = field(default_factory=dict)
     measures: Mapping[str, tuple[Measure, ...]] = field(default_factory=dict)
     workspace: WorkspaceFile | None = None
@@ -68,13 +66,6 @@ class Catalog:
         if name in self.variables:
             return self.variables[name].title
         return self.indicator(name).title
-
-    def break_between(self, indicator: str, area: str, earlier: int, later: int) -> Break | None:
-        """Return the break that parts two years of a series, if there is one."""
-        for one in self.breaks.values():
-            if (one.indicator, one.area) == (indicator, area) and one.parts(earlier, later):
-                return one
-        return None
 
     def target_title(self, target: Target, lang: str) -> str:
         """Return the target's name as printed (Chinese), or the indicator's title."""

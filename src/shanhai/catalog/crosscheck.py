@@ -29,10 +29,6 @@ def crosscheck(catalog: Catalog, origin: Origin, problems: Problems) -> None:
     check.table_cycles()
     for name in catalog.areas:
         check.area(name)
-    for name, broken in catalog.breaks.items():
-        known = catalog.indicators
-        check.known("breaks", name, ("indicator",), broken.indicator, known, "indicator")
-        check.known("breaks", name, ("area",), broken.area, catalog.areas, "area")
     for name, plan in catalog.plans.items():
         check.plan(name, plan)
     for name, measures in catalog.measures.items():
@@ -112,13 +108,8 @@ class _Check:
                 self.fault("indicators", name, ("formula",), str(error))
 
     def formula_cycles(self) -> None:
-        parts: dict[str, list[str]] = {}
-        for name, indicator in self.catalog.indicators.items():
-            if indicator.formula:
-                try:
-                    parts[name] = list(formula.names(formula.parse(indicator.formula)))
-                except CatalogError:
-                    parts[name] = []
+        trees = {name: _parsed(one) for name, one in self.catalog.indicators.items()}
+        parts = {name: list(formula.names(tree)) for name, tree in trees.items() if tree}
         for cycle in _cycles(parts):
             self.fault(
                 "indicators", cycle[0], ("formula",), f"goes in a circle: {' → '.join(cycle)}"
@@ -126,6 +117,10 @@ class _Check:
 
     def table_cycles(self) -> None:
         tables = self.catalog.tables
+        for name, table in tables.items():
+            for column, declared in table.columns.items():
+                if declared.unit is not None:
+                    self.unit("tables", name, ("columns", column, "unit"), declared.unit)
         for name, table in tables.items():
             for argument, source in table.from_.items():
                 self.known("tables", name, ("from", argument), source, tables, "table")
@@ -189,7 +184,7 @@ class _Check:
                 f"'done' needs an indicator of kind state, {target.indicator} is not",
             )
         if comparator in ("decline", "growth"):
-            tree = self.catalog.formulas.get(target.indicator)
+            tree = _parsed(indicator)
             if not (isinstance(tree, formula.Over) and tree.change == comparator):
                 self.fault(
                     "plans", plan, at,
@@ -202,6 +197,14 @@ class _Check:
         if goal.assigned_by is not None:
             areas = self.catalog.areas
             self.known("plans", plan, (*at, comparator), goal.assigned_by, areas, "area")
+
+
+def _parsed(indicator: Indicator) -> formula.Formula | None:
+    """Return an indicator's formula, None where there is none or it is none (told elsewhere)."""
+    try:
+        return formula.parse(indicator.formula) if indicator.formula else None
+    except CatalogError:
+        return None
 
 
 def _as_key(year: str) -> object:

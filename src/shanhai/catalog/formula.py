@@ -92,14 +92,17 @@ def parse(text: str) -> Formula:
     try:
         return _build(_parser().parse(text))
     except UnexpectedInput as error:
-        column = getattr(error, "column", -1)
-        at = f"at character {column}" if isinstance(column, int) and column > 0 else "at the end"
+        column, token = getattr(error, "column", -1), getattr(error, "token", None)
+        ended = token is not None and token.type == "$END"
+        at = "at the end" if ended or column < 1 else f"at character {column}"
         context = error.get_context(text).rstrip() if error.pos_in_stream is not None else text
         raise CatalogError(
             f"not a formula, {at}: {context}\n"
             "(known: + - * / ( ), numbers, names, decline(x), growth(x), annual_growth(x), "
             "rise(x), per(x, y))"
         ) from error
+    except RecursionError:
+        raise CatalogError("not a formula: nested too deep") from None
 
 
 def _build(tree: Tree[Token]) -> Formula:

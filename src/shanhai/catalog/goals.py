@@ -21,7 +21,7 @@ class Goal(BaseModel):
     indicator to be tied to. See ``docs/howto/declare.md`` for all of them.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     at_least: float | str | None = None
     at_most: float | str | None = None

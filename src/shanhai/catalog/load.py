@@ -13,7 +13,6 @@ from shanhai.catalog.catalog import Catalog, library_folder
 from shanhai.catalog.crosscheck import crosscheck
 from shanhai.catalog.model import (
     Area,
-    Break,
     Dimension,
     Document,
     Indicator,
@@ -111,7 +110,6 @@ def load(
         tables=found.get("tables", {}),
         documents=found.get("documents", {}),
         areas=found.get("areas", {}),
-        breaks=found.get("breaks", {}),
         plans=_in_order(found.get("plans", {}), top.area if top else None),
         measures={
             name: value.measures
@@ -161,8 +159,6 @@ def _read_workspace(reading: Reading, folder: Path, *, measures: bool) -> None:
             reading.entries(kind, model, path)
         else:
             reading.problems.add(path, 0, (), "is missing")
-    if (path := folder / "breaks.yaml").exists():
-        reading.entries("breaks", Break, path)
     _read_indicators(reading, folder / "indicators")
     for path in _yaml_files(folder / "plans"):
         plan = reading.single("plans", Plan, path)

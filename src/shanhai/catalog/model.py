@@ -13,7 +13,9 @@ from shanhai.catalog.goals import Goal
 class Frozen(BaseModel):
     """Base of all declarations: no unknown keys, no change after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False
+    )
 
 
 class Text(Frozen):
@@ -90,10 +92,30 @@ class Indicator(Frozen):
         return self
 
 
+class Column(Frozen):
+    """A column of a stored table: measured in a unit, or text, a time, yes or no."""
+
+    unit: str | None = None
+    kind: Literal["number", "text", "time", "flag"] = "number"
+    known_as: tuple[str, ...] = ()
+    optional: bool = True
+
+    @model_validator(mode="after")
+    def _unit_of_number(self) -> Column:
+        if (self.unit is None) == (self.kind == "number"):
+            raise ValueError('a number has a unit ("1" if plain), and nothing else has one')
+        return self
+
+
 class Table(Frozen):
-    """A table derived from other tables by one function, or (without ``compute``) a stored one."""
+    """A table derived from others by one function, or (without ``compute``) a stored one.
+
+    A stored table declares its columns and the key that identifies a row.
+    """
 
     title: Text
+    columns: dict[str, Column] = {}
+    key: tuple[str, ...] = ()
     compute: str | None = Field(None, pattern=r"^[a-z_]+(\.[a-z_0-9]+)+$")
     from_: dict[str, str] = Field({}, alias="from")
     rules: dict[str, Any] = {}
@@ -102,6 +124,10 @@ class Table(Frozen):
     def _consistent(self) -> Table:
         if bool(self.compute) != bool(self.from_):
             raise ValueError("compute and from go together; a stored table has neither")
+        if bool(self.compute) == bool(self.columns):
+            raise ValueError("a stored table declares its columns, a derived one does not")
+        if any(name not in self.columns for name in self.key):
+            raise ValueError("the key names columns that are not declared")
         return self
 
 
@@ -136,20 +162,6 @@ class Area(Frozen):
     name: Text
     kind: Literal["nation", "province", "city", "district", "town", "project", "zone"]
     parent: Code | None = None
-
-
-class Break(Frozen):
-    """A series whose figures before and after must not be compared, and why."""
-
-    indicator: str
-    area: Code
-    last_before: int
-    first_after: int
-    note: Text
-
-    def parts(self, earlier: int, later: int) -> bool:
-        """Tell whether the break lies between two years."""
-        return earlier <= self.last_before and later >= self.first_after
 
 
 class Reported(Frozen):

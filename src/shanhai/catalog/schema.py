@@ -10,7 +10,6 @@ from pydantic import BaseModel, TypeAdapter
 
 from shanhai.catalog.model import (
     Area,
-    Break,
     Dimension,
     Document,
     Indicator,
@@ -27,7 +26,6 @@ FILES: dict[str, tuple[type[BaseModel], bool, str]] = {
     "workspace": (WorkspaceFile, False, "workspace.yaml"),
     "documents": (Document, True, "documents.yaml"),
     "areas": (Area, True, "areas.yaml"),
-    "breaks": (Break, True, "breaks.yaml"),
     "indicators": (Indicator, True, "indicators/*.yaml"),
     "plan": (Plan, False, "plans/*.yaml"),
     "measures": (Measures, False, "measures/*.yaml"),

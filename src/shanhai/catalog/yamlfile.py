@@ -1,13 +1,14 @@
 """Reading one YAML file: plain data, the line of every key, no key twice.
 
 The composer of ruamel.yaml (libyaml) gives nodes with their marks; scalars are resolved by
-the YAML 1.2 core schema (so ``no`` is a word, not a boolean).
+the YAML 1.2 core schema (so ``no`` is a word, not a boolean), but for codes: ``000`` is text.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from shanhai.catalog.problems import Problems
 
-_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)$")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})$")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -47,6 +48,7 @@ def read(path: Path, problems: Problems) -> YamlFile | None:
     try:
         loader = CSafeLoader(path.read_text("utf-8"))
         node = loader.get_single_node()
+        data = None if node is None else _construct(node, (), lines, path, problems)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problems.add(path, mark.line + 1 if mark else 0, (), f"not valid YAML: {error.problem}")
@@ -54,7 +56,9 @@ def read(path: Path, problems: Problems) -> YamlFile | None:
     except (YAMLError, UnicodeDecodeError, OSError) as error:
         problems.add(path, 0, (), f"cannot be read: {error}")
         return None
-    data = None if node is None else _construct(node, (), lines, path, problems)
+    except RecursionError:
+        problems.add(path, 0, (), "cannot be read: nested too deep, or an alias holds itself")
+        return None
     return YamlFile(path, data, lines)
 
 
@@ -75,13 +79,17 @@ def _construct(
         ]
     assert isinstance(node, MappingNode)
     result: dict[Any, Any] = {}
+    seen: dict[str, int] = {}  # 2025 and "2025" are one key
     for name_node, child in node.value:
-        name = _scalar(name_node)
         line = name_node.start_mark.line + 1
-        if name in result:
-            first = lines[(*key, name)]
+        if not isinstance(name_node, ScalarNode):
+            problems.add(path, line, key, "a key must be a word, not a list or keys and values")
+            continue
+        name = _scalar(name_node)
+        if (first := seen.get(str(name))) is not None:
             problems.add(path, line, (*key, name), f"this key stands twice (first in line {first})")
             continue
+        seen[str(name)] = line
         lines[(*key, name)] = line
         result[name] = _construct(child, (*key, name), lines, path, problems)
     return result
@@ -95,6 +103,6 @@ def _scalar(node: ScalarNode) -> Any:
         return _WORDS[text]
     if _INT.match(text):
         return int(text)
-    if _FLOAT.match(text):
-        return float(text)
+    if _FLOAT.match(text) and isfinite(number := float(text)):
+        return number
     return text

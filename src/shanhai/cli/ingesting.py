@@ -85,6 +85,64 @@ def observations(
         raise typer.Exit(2)
 
 
+@ingest.command("readings")
+def readings(
+    medium: Annotated[str, typer.Argument(help="air, water … 或 / or sites")],
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="csv, xlsx, parquet")],
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", metavar="OURS=THEIRS", help="列名对应，记入工作区 / Column names; remembered."
+        ),
+    ] = None,
+    unit: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--unit",
+            metavar="COLUMN=UNIT",
+            help="文件所用单位，记入工作区 / The file's unit; remembered.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只预览，不写入 / Preview only.")
+    ] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """导入监测站读数（或点位表） / Bring in readings of monitoring sites, or the list of sites."""
+    from rich.progress import track
+
+    from shanhai.cli.output import emit
+    from shanhai.service.bringing import ingest_readings
+
+    ws = open_workspace(workspace)
+    rows = []
+    for path in track(paths, description=medium, transient=True, disable=len(paths) < 2):
+        brought = ingest_readings(
+            ws, medium, path, mapping=_pairs(mapping, "--map"), units=_pairs(unit, "--unit"),
+            dry_run=dry_run,
+        )  # fmt: skip
+        change, rejected = brought.change, brought.readings.rejected
+        rows.append({
+            "file": brought.readings.file, "new": change.new, "changed": change.changed,
+            "unchanged": change.unchanged, "refused": rejected.height, "version": change.version,
+            "dry_run": dry_run, "notes": list(brought.readings.notes),
+            "refused_rows": rejected.select("row", "reason").to_dicts(),
+        })  # fmt: skip
+    if emit(rows, (), as_json=as_json, as_csv=False):
+        return
+    for row in rows:
+        verb = "将 / would be" if dry_run else "已 / done"
+        print(
+            f"{row['file']} {verb}: 新增 new {row['new']}, 更新 changed {row['changed']}, "
+            f"不变 unchanged {row['unchanged']}, 退回 refused {row['refused']}"
+        )
+        for note in row["notes"]:
+            print(f"  注意 / note: {note}")
+        for refused in row["refused_rows"][:20]:
+            print(f"  第{refused['row']}行 / row {refused['row']}: {refused['reason']}")
+
+
 def quarantine(
     workspace: WorkspaceOption = None, as_json: JsonOption = False, as_csv: CsvOption = False
 ) -> None:

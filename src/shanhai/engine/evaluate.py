@@ -157,11 +157,7 @@ class _Bench:
         if start is None:
             start = max(declared) if declared else wanted.plan.period.from_ - 1
         base = self.figures.best(definition, start)
-        series = [
-            f
-            for f in self.figures.series(definition, start + 1, last)
-            if not self.catalog.break_between(definition.indicator, definition.area, start, f.year)
-        ]
+        series = self.figures.series(definition, start + 1, last)
         return self.own(wanted, base), [f for f in (self.own(wanted, f) for f in series) if f]
 
     def own(self, wanted: Wanted, figure: Figure | None) -> Figure | None:
@@ -188,8 +184,6 @@ class _Bench:
             start = _zero(definition.since, change=catalog.is_change(target.indicator))
         if not points and (other := self.other_definitions(wanted, definition)):
             return other
-        if not points and (broken := self.after_break(wanted, definition)):
-            return broken
         if not points and indicator.undefined:
             return Verdict("no_data", "undefined_indicator", {"why": indicator.undefined})
         if goal.hold is not None:
@@ -248,16 +242,6 @@ class _Bench:
         point, limit = both[-1]
         assert limit.value is not None
         return judge_number(cast("Numeric", goal.comparator), limit.value, year, [point])
-
-    def after_break(self, wanted: Wanted, definition: Definition) -> Verdict | None:
-        """Say which figures there are on the far side of a break; they never decide."""
-        first, last = wanted.plan.period.from_ - 1, self.last_year(wanted)
-        name, area = definition.indicator, definition.area
-        for figure in reversed(self.figures.series(definition, first, last)):
-            if broken := self.catalog.break_between(name, area, first, figure.year):
-                facts = {"others": (figure,), "why": broken.note}
-                return Verdict("not_comparable", "series_break", facts)
-        return None
 
     def other_definitions(self, wanted: Wanted, definition: Definition) -> Verdict | None:
         """Say which figures there are of another section set or base; they never decide."""

@@ -38,7 +38,7 @@ QUARANTINE_SCHEMA: dict[str, Any] = {
 }  # fmt: skip
 
 _BASES = ("reported", "derived", "computed", "forecast")
-_PERIOD = r"^\d{4}(-(0[1-9]|1[0-2])|Q[1-4])?(/\d{4}-(0[1-9]|1[0-2]))?$"
+_PERIOD = r"^(19|20)\d{2}(-(0[1-9]|1[0-2])|Q[1-4])?(/(19|20)\d{2}-(0[1-9]|1[0-2]))?$"
 _TRUE = {"true": True, "false": False, "是": True, "否": False, "1": True, "0": False, "yes": True,
          "no": False, "已完成": True, "未完成": False}  # fmt: skip
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from shanhai.core.errors import InputError
+from shanhai.catalog import Problems
+from shanhai.catalog.model import Table
+from shanhai.catalog.yamlfile import read
+from shanhai.core.errors import InputError, did_you_mean
 from shanhai.engine.lineage import digest
 from shanhai.engine.observation import KEY
 from shanhai.ingest.observations import QUARANTINE_SCHEMA, Prepared, read_observations
+from shanhai.ingest.readings import Readings, read_readings
 from shanhai.service.observing import QUARANTINE, TABLE
 from shanhai.store import Workspace
 from shanhai.store.lake import Change
@@ -76,3 +81,106 @@ def _with_digest(rejected: pl.DataFrame) -> pl.DataFrame:
 def quarantine(workspace: Workspace) -> pl.DataFrame:
     """Return the refused rows of all files, with the reason and what they said."""
     return workspace.lake.read(QUARANTINE, QUARANTINE_SCHEMA).sort("file", "row")
+
+
+REMEMBERED = "readings.yaml"
+
+
+@dataclass(frozen=True)
+class BroughtReadings:
+    """What a file of readings brought in, or would have."""
+
+    readings: Readings
+    change: Change
+    remembered: bool
+
+
+def stored_table(workspace: Workspace, medium: str) -> str:
+    """Return the name of the stored table of a medium (``air`` → ``air.hour``).
+
+    Raises
+    ------
+    InputError
+        There is none.
+    """
+    tables = workspace.plans_catalog.tables
+    stored = {name.split(".")[0]: name for name, table in tables.items() if table.columns}
+    if medium not in stored:
+        near = did_you_mean(medium, stored)
+        raise InputError(f"no readings of {medium!r}{near}; there are: {', '.join(sorted(stored))}")
+    return stored[medium]
+
+
+def ingest_readings(
+    workspace: Workspace, medium: str, path: Path, *, mapping: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None, dry_run: bool = False,
+) -> BroughtReadings:  # fmt: skip
+    """Bring a file of readings (or of sites) into the lake.
+
+    Columns and units given once are remembered in ``readings.yaml`` of the workspace and used
+    again for the medium's next files that have those columns.
+
+    Parameters
+    ----------
+    medium
+        ``air``, ``water`` … or ``sites``.
+    mapping, units, dry_run
+        See :func:`shanhai.ingest.readings.read_readings`.
+    """
+    name = stored_table(workspace, medium)
+    table = workspace.plans_catalog.tables[name]
+    known = remembered(workspace).get(medium, {})
+    columns = {**known.get("columns", {}), **(mapping or {})}
+    given = {**known.get("units", {}), **(units or {})}
+    readings = read_readings(path, table, mapping=columns, units=given)
+    if known and not (mapping or units):
+        note = f"按 {REMEMBERED} 记住的列名与单位 / columns and units as remembered: {known}"
+        readings = replace(readings, notes=(*readings.notes, note))
+    info = {"file": readings.file, "digest": readings.digest}
+    lake, time = workspace.lake, _time_column(table)
+
+    def put(*, dry: bool) -> Change:
+        if time is not None:
+            return lake.replace_by_month(
+                name, readings.good, key=table.key, time=time, info=info, dry_run=dry
+            )
+        rows = _with_digest(readings.good)
+        return lake.upsert(name, rows, key=table.key, same="id", info=info, dry_run=dry)
+
+    if dry_run:
+        return BroughtReadings(readings, put(dry=True), remembered=False)
+    with workspace.writing("bring in readings"):
+        if not readings.rejected.is_empty():
+            refused = _with_digest(readings.rejected)
+            lake.upsert(QUARANTINE, refused, key=("file_digest", "row"), same="id", info=info)
+        change = put(dry=False)
+        fresh = bool(mapping or units)
+        if fresh:
+            _remember(workspace, medium, {"columns": columns, "units": given})
+    return BroughtReadings(readings, change, remembered=fresh)
+
+
+def _time_column(table: Table) -> str | None:
+    times = (name for name, column in table.columns.items() if column.kind == "time")
+    return next((name for name in times if name in table.key), None)
+
+
+def remembered(workspace: Workspace) -> dict[str, dict[str, dict[str, str]]]:
+    """Return the column names and units remembered for each medium."""
+    path = workspace.folder / REMEMBERED
+    if not path.exists():
+        return {}
+    problems = Problems()
+    file = read(path, problems)
+    problems.raise_if_any()
+    found: dict[str, dict[str, dict[str, str]]] = file.data if file and file.data else {}
+    return found
+
+
+def _remember(workspace: Workspace, medium: str, what: dict[str, dict[str, str]]) -> None:
+    known = {**remembered(workspace), medium: {k: v for k, v in what.items() if v}}
+    text = "# Column names and units of files of readings, remembered for the next ones.\n"
+    path = workspace.folder / REMEMBERED
+    staging = path.with_suffix(".new")
+    staging.write_text(text + json.dumps(known, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    staging.replace(path)

@@ -77,7 +77,7 @@ def _baseline(target: Target) -> tuple[str | None, float | str | None]:
         return None, None
     year = max(target.baseline)
     reported = target.baseline[year]
-    return year, reported.value if reported.value is not None else reported.text
+    return year, reported.text if reported.text is not None else reported.value
 
 
 def tasks(workspace: Workspace, plans: Sequence[str] = ()) -> list[Row]:

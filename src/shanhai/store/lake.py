@@ -140,6 +140,70 @@ class Lake:
             .execute()
         )  # fmt: skip
 
+    def replace_by_month(
+        self, table: str, rows: pl.DataFrame, *, key: Sequence[str], time: str,
+        info: Mapping[str, str], dry_run: bool = False,
+    ) -> Change:  # fmt: skip
+        """Bring readings into a table that is laid out by month, in one atomic commit.
+
+        Only the months the rows touch are written anew; a row with a known key replaces the
+        earlier one. Where nothing is new or changed, nothing is written.
+
+        Parameters
+        ----------
+        time
+            The time column; the table gets a column ``month`` (``2024-01``) from it.
+        """
+        rows = rows.with_columns(pl.col(time).dt.strftime("%Y-%m").alias("month"))
+        months = rows.get_column("month").unique().sort().to_list()
+        old = self._months(table, months)
+        if old is None:
+            old = rows.clear()
+        rows = pl.concat([old.clear(), rows], how="diagonal_relaxed")
+        old = pl.concat([rows.clear(), old], how="diagonal_relaxed").select(rows.columns)
+        before = old.select(*key, pl.lit(1).alias("_known"), old.hash_rows().alias("_old"))
+        marked = rows.with_columns(rows.hash_rows().alias("_new")).join(
+            before, on=list(key), how="left"
+        )
+        new = marked.filter(pl.col("_known").is_null()).height
+        same = marked.filter(pl.col("_old") == pl.col("_new")).height
+        changed = rows.height - new - same
+        if (new or changed) and not dry_run:
+            merged = pl.concat([rows, old]).unique(list(key), keep="first", maintain_order=True)
+            self._overwrite_months(table, merged.sort("month", *key), months, info)
+        return Change(new, changed, same, version=self.version(table))
+
+    def _months(self, table: str, months: Sequence[str]) -> pl.DataFrame | None:
+        opened = self._open(table)
+        if opened is None:
+            return None
+        return pl.scan_delta(opened).filter(pl.col("month").is_in(months)).collect()
+
+    def _overwrite_months(
+        self, table: str, rows: pl.DataFrame, months: Sequence[str], info: Mapping[str, str]
+    ) -> None:
+        from deltalake import CommitProperties, write_deltalake
+
+        properties = CommitProperties(custom_metadata={f"shanhai.{k}": v for k, v in info.items()})
+        path = self._path(table)
+        path.mkdir(parents=True, exist_ok=True)
+        if self.version(table) is None:
+            write_deltalake(
+                path, rows.to_arrow(), mode="append", partition_by=["month"],
+                commit_properties=properties,
+            )  # fmt: skip
+            return
+        listed = ", ".join(f"'{month}'" for month in months)
+        write_deltalake(
+            path, rows.to_arrow(), mode="overwrite", predicate=f"month IN ({listed})",
+            schema_mode="merge", commit_properties=properties,
+        )  # fmt: skip
+
+    def scan(self, table: str) -> pl.LazyFrame | None:
+        """Return a table to be read lazily, or None where it does not exist."""
+        opened = self._open(table)
+        return None if opened is None else pl.scan_delta(opened)
+
     def history(self, table: str) -> list[Commit]:
         """Return a table's commits, the latest first."""
         opened = self._open(table)

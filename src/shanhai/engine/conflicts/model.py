@@ -11,11 +11,15 @@ Kind = Literal[
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
 Severity = Literal["high", "medium", "low"]
+SEVERITIES: tuple[Severity, ...] = Severity.__args__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where one side of a contradiction stands, and what it says there."""
+    """Where one side of a contradiction stands, and what it says there.
+
+    ``document`` is the id of a declared document, or the title of a publication.
+    """
 
     document: str
     clause: str
