@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from shanhai.catalog import Catalog
-    from shanhai.engine.conflict import Conflict
+    from shanhai.engine.conflicts import Conflict
     from shanhai.engine.explain import Node
     from shanhai.engine.run import Run
 

@@ -139,9 +139,12 @@ class _Check:
         for index, target in enumerate(plan.targets):
             self.target(name, target, ("targets", index))
         keys: list[Key] = [
-            (t.no, t.indicator, t.area, *sorted(t.scope.items()), tuple(sorted(t.target)))
+            (
+                t.no, t.indicator, t.area, *(f"{k}={v}" for k, v in sorted(t.scope.items())),
+                ", ".join(sorted(t.target)),
+            )
             for t in plan.targets
-        ]
+        ]  # fmt: skip
         self.unique("plans", name, "targets", keys)
 
     def target(self, plan: str, target: Target, at: Key) -> None:

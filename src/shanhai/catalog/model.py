@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from shanhai.catalog.goals import Goal
 
@@ -71,6 +80,7 @@ class Indicator(Frozen):
     formula: str | None = None
     compute: str | None = Field(None, pattern=r"^[a-z_]+(\.[a-z_0-9]+)+$")
     from_: dict[str, str] | None = Field(None, alias="from")
+    rules: dict[str, Any] = {}
     definition: Text | None = None
     undefined: Text | None = None
     provider: tuple[str, ...] = ()
@@ -85,8 +95,8 @@ class Indicator(Frozen):
             raise ValueError("an indicator of kind 'state' has no unit, formula or compute")
         if self.kind == "quantity" and not self.unit:
             raise ValueError('unit is missing; write unit: "1" for a plain number')
-        if self.formula and self.compute:
-            raise ValueError("formula and compute exclude each other")
+        if bool(self.compute) != bool(self.from_):
+            raise ValueError("compute and from go together")
         if self.undefined and (self.formula or self.compute):
             raise ValueError("an indicator that is undefined has no formula or compute")
         return self
@@ -182,6 +192,12 @@ class Reported(Frozen):
         if self.value is None and self.text is None:
             raise ValueError("a reported figure needs a value or a text")
         return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "number"}, handler(core)]}
 
 
 class Target(Frozen):

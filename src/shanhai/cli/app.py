@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from shanhai.cli import declaring, evaluating, ingesting, looking
+from shanhai.cli import declaring, evaluating, ingesting, looking, quality
 from shanhai.cli.options import Common, Lang
 
 app = typer.Typer(
@@ -63,3 +63,4 @@ app.command("tasks")(looking.tasks)
 app.command("observations")(looking.observations)
 app.command("quarantine")(ingesting.quarantine)
 app.command("report")(looking.report)
+app.add_typer(quality.app, name="quality")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -116,7 +116,7 @@ def readings(
     from shanhai.service.bringing import ingest_readings
 
     ws = open_workspace(workspace)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for path in track(paths, description=medium, transient=True, disable=len(paths) < 2):
         brought = ingest_readings(
             ws, medium, path, mapping=_pairs(mapping, "--map"), units=_pairs(unit, "--unit"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -101,7 +101,7 @@ def conflicts(
 
     words = language(lang)
     found = find(open_workspace(workspace))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "severity": c.severity, "kind": c.kind, "indicator": c.indicator, "area": c.area,
             "message": c.message_zh if words == "zh" else c.message_en,

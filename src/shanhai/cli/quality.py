@@ -24,7 +24,10 @@ def media() -> None:
 
 
 FileArgument = Annotated[
-    str, typer.Argument(metavar="FILE", help="csv 或 parquet，- 为标准输入 / csv or parquet, - is stdin.")
+    str,
+    typer.Argument(
+        metavar="FILE", help="csv 或 parquet，- 为标准输入 / csv or parquet, - is stdin."
+    ),
 ]
 OutOption = Annotated[
     str,
@@ -134,7 +137,7 @@ def air(
     Adds iaqi_*, aqi, level, category and primary (joined by +).
     """
     from shanhai.quality import air as science
-    from shanhai.quality.air.findings import MEASURED
+    from shanhai.quality.air.findings import MEASURED, PAIRS
 
     def verdict(readings: pl.DataFrame) -> pl.DataFrame:
         return science.evaluate(
@@ -146,6 +149,181 @@ def air(
         return science.findings(readings, step="day" if kind == "daily" else "hour")
 
     run_medium(
-        verdict, file, out, mapping, measured=MEASURED, clocks=("time", "date"),
+        verdict, file, out, mapping, measured=[*MEASURED, *(top for _, top in PAIRS)],
+        clocks=("time", "date"), findings=wrong, findings_out=findings,
+    )  # fmt: skip
+
+
+ItemsOption = Annotated[
+    list[str] | None,
+    typer.Option("--item", metavar="ITEM", help="只评价该项目，可重复 / Evaluate only this item."),
+]
+
+
+def _limits(edition: str) -> list[str]:
+    """Return the names of the items a standard has limits for."""
+    from shanhai.quality._standards import standard
+
+    names = (name.partition(".")[0] for name in standard(edition)["limits"])
+    return list(dict.fromkeys(names))
+
+
+@app.command("water")
+def water(
+    file: FileArgument,
+    out: OutOption = "-",
+    edition: Annotated[str, typer.Option("--edition", help="GB 3838: 2002 | in_force")] = "2002",
+    water_body: Annotated[
+        str | None,
+        typer.Option("--water-body", help="river 河流 | lake 湖库：全部 / for all rows."),
+    ] = None,
+    item: ItemsOption = None,
+    mapping: MapOption = None,
+    findings: FindingsOption = None,
+    lang: LangOption = None,
+) -> None:
+    """地表水水质类别 / Surface water: class, status, deciding items, exceedance.
+
+    Reads site, time, water_body (river, lake) and the items by name (ph, do, cod_mn, cod,
+    bod5, nh3_n, tp, tn …) in mg/L. Adds class (1 to 5, 6 for 劣Ⅴ), status, worst and excess.
+    """
+    from shanhai.quality import water as science
+
+    def verdict(readings: pl.DataFrame) -> pl.DataFrame:
+        return science.evaluate(
+            readings, edition=edition, items=item, water_body=water_body,
+            language=language(lang),  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    run_medium(
+        verdict, file, out, mapping,
+        measured=[*_limits("cn.gb3838-2002"), "temp", "do_saturation"],
+        labels=("site", "water_body"), clocks=("time",),
+        findings=science.findings, findings_out=findings,
+    )  # fmt: skip
+
+
+@app.command("groundwater")
+def groundwater(
+    file: FileArgument,
+    out: OutOption = "-",
+    edition: Annotated[str, typer.Option("--edition", help="GB/T 14848: 2017 | in_force")] = "2017",
+    item: ItemsOption = None,
+    mapping: MapOption = None,
+    findings: FindingsOption = None,
+    lang: LangOption = None,
+) -> None:
+    """地下水质量类别 / Groundwater: class, deciding items, exceedance.
+
+    Reads site, time and the items by name, in mg/L, organic substances in ug/L;
+    odour_taste and visible_matter as 1 or 0. Adds class (1 to 5), status, worst and excess.
+    """
+    from shanhai.quality import groundwater as science
+
+    def verdict(readings: pl.DataFrame) -> pl.DataFrame:
+        return science.evaluate(
+            readings, edition=edition, items=item,
+            language=language(lang),  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    run_medium(
+        verdict, file, out, mapping,
+        measured=[*_limits("cn.gbt14848-2017"), "odour_taste", "visible_matter"],
+        clocks=("time",), findings=science.findings, findings_out=findings,
+    )  # fmt: skip
+
+
+@app.command("sea")
+def sea(
+    file: FileArgument,
+    out: OutOption = "-",
+    edition: Annotated[str, typer.Option("--edition", help="GB 3097: 1997 | in_force")] = "1997",
+    item: ItemsOption = None,
+    mapping: MapOption = None,
+    findings: FindingsOption = None,
+    lang: LangOption = None,
+) -> None:
+    """海水水质类别 / Sea water: class, deciding items, exceedance of class 2.
+
+    Reads site, time and the items by name (ph, do, cod, din, phosphate_p, petroleum …) in
+    mg/L. Adds class (1 to 4, 5 for 劣四类), status, worst and excess.
+    """
+    from shanhai.quality import sea as science
+
+    def verdict(readings: pl.DataFrame) -> pl.DataFrame:
+        return science.evaluate(
+            readings, edition=edition, items=item,
+            language=language(lang),  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    run_medium(
+        verdict, file, out, mapping, measured=[*_limits("cn.gb3097-1997"), "temp"],
+        clocks=("time",), findings=science.findings, findings_out=findings,
+    )  # fmt: skip
+
+
+@app.command("noise")
+def noise(
+    file: FileArgument,
+    out: OutOption = "-",
+    edition: Annotated[str, typer.Option("--edition", help="GB 3096: 2008 | in_force")] = "2008",
+    mapping: MapOption = None,
+    findings: FindingsOption = None,
+    lang: LangOption = None,
+) -> None:
+    """声环境功能区达标 / Noise: limit, compliance and excess by function zone.
+
+    Reads site, zone (0, 1, 2, 3, 4a, 4b), leq in dB(A), and period (day, night) or time;
+    existing_railway as 1 or 0. Adds period, limit, compliant, status and excess.
+    """
+    from shanhai.quality import noise as science
+
+    def verdict(readings: pl.DataFrame) -> pl.DataFrame:
+        return science.evaluate(
+            readings, edition=edition, language=language(lang),  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    run_medium(
+        verdict, file, out, mapping, measured=("leq", "existing_railway"),
+        labels=("site", "zone", "period"), clocks=("time",),
+        findings=science.findings, findings_out=findings,
+    )  # fmt: skip
+
+
+@app.command("soil")
+def soil(
+    file: FileArgument,
+    out: OutOption = "-",
+    kind: Annotated[
+        str, typer.Option("--kind", help="farmland 农用地 | construction 建设用地")
+    ] = "farmland",
+    edition: Annotated[str, typer.Option("--edition", help="2018 | in_force")] = "2018",
+    item: ItemsOption = None,
+    mapping: MapOption = None,
+    findings: FindingsOption = None,
+    lang: LangOption = None,
+) -> None:
+    """土壤筛选值和管制值 / Soil: screening and intervention, deciding items, exceedance.
+
+    Reads site and the items by name in mg/kg; farmland: ph and land_use (paddy, orchard,
+    rotation, other); construction: land_type (1, 2), background_as, _co, _v. Adds class
+    (1 to 3), status, worst and excess.
+    """
+    from shanhai.quality import soil as science
+
+    def verdict(readings: pl.DataFrame) -> pl.DataFrame:
+        return science.evaluate(
+            readings, kind=kind, edition=edition, items=item,  # type: ignore[arg-type]
+            language=language(lang),  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def wrong(readings: pl.DataFrame) -> pl.DataFrame:
+        return science.findings(readings, kind=kind)  # type: ignore[arg-type]
+
+    edition_id = "cn.gb36600-2018" if kind == "construction" else "cn.gb15618-2018"
+    natural = ("background_as", "background_co", "background_v")
+    run_medium(
+        verdict, file, out, mapping, measured=["ph", *_limits(edition_id), *natural],
+        labels=("site", "land_use", "land_type"), clocks=("time",),
         findings=wrong, findings_out=findings,
     )  # fmt: skip

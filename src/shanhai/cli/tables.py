@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -73,7 +72,7 @@ def write_table(frame: pl.DataFrame, out: str) -> None:
         frame.write_parquet(part)
     else:
         frame.write_csv(part)
-    os.replace(part, path)
+    part.replace(path)
 
 
 def mapped(frame: pl.DataFrame, mapping: Mapping[str, str], known: Iterable[str]) -> pl.DataFrame:
@@ -89,7 +88,9 @@ def mapped(frame: pl.DataFrame, mapping: Mapping[str, str], known: Iterable[str]
     names = {name: mapping.get(name, name) for name in known}
     unknown = [ours for ours in mapping if ours not in names]
     if unknown:
-        raise InputError(f"--map: no column {', '.join(unknown)} is read; known: {', '.join(names)}")
+        raise InputError(
+            f"--map: no column {', '.join(unknown)} is read; known: {', '.join(names)}"
+        )
     return frame.select(
         pl.col(theirs).alias(ours) for ours, theirs in names.items() if theirs in frame.columns
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 import narwhals.stable.v2 as nw
@@ -20,8 +21,8 @@ def piecewise_linear(
     ``xs`` rise strictly; ``ys`` are the values at them, in any order. ``outside`` says what
     a value beyond the scale becomes: ``null``, the end value (``clamp``), or the straight
     continuation of the end segment (``extend``). Null stays null; NaN must have become null
-    before. The upper end of every segment gives its value exactly, elsewhere the result is
-    right to about 1e-12 of the largest ``ys``: round before cutting (floor, ceil).
+    before. The result is right to about 1e-12 of the largest ``ys``: round before cutting
+    (floor, ceil).
     Raises InputError when the scale is not one.
     """
     _check(xs, ys)
@@ -41,12 +42,12 @@ def _check(xs: Sequence[float], ys: Sequence[float]) -> None:
         raise InputError(
             f"a scale needs as many values as breakpoints, two at least: {len(xs)} and {len(ys)}"
         )
-    if any(b <= a for a, b in zip(xs, xs[1:], strict=False)):
+    if any(b <= a for a, b in pairwise(xs)):
         raise InputError(f"breakpoints must rise strictly: {list(xs)}")
 
 
 def _segments(x: nw.Expr, xs: Sequence[float], ys: Sequence[float]) -> nw.Expr:
-    """The straight line of every segment, chosen by a chain from the lowest upwards."""
+    """Give the straight line of every segment, chosen by a chain from the lowest upwards."""
     last = len(xs) - 2
     chain = _line(x, xs, ys, last)
     for i in range(last - 1, -1, -1):
@@ -56,6 +57,5 @@ def _segments(x: nw.Expr, xs: Sequence[float], ys: Sequence[float]) -> nw.Expr:
 
 
 def _line(x: nw.Expr, xs: Sequence[float], ys: Sequence[float], i: int) -> nw.Expr:
-    """The line of segment ``i``, counted from its upper end so that this end is exact."""
     slope = (ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i])
-    return (x - float(xs[i + 1])) * slope + float(ys[i + 1])
+    return x * slope + (ys[i + 1] - slope * xs[i + 1])

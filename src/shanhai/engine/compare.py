@@ -83,7 +83,7 @@ def _leaves(stored: Stored, row: Mapping[str, Any] | None) -> dict[str, Step]:
         step = stored.steps[queue.pop(0)]
         if step.function == "observation":
             found[step.id] = step
-        elif step.function.startswith("formula"):
+        elif step.function.startswith(("formula", "compute")):
             found[step.function + step.parameters["indicator"]] = step
         else:
             found[canonical([step.parameters["goal"], step.parameters["assigned"]])] = step

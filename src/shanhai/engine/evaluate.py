@@ -13,6 +13,7 @@ from shanhai.core.units import factor
 from shanhai.engine.compute import compute
 from shanhai.engine.express import Graph, Wanted
 from shanhai.engine.figures import Definition, Figure, Figures, yearly
+from shanhai.engine.tables import Stored, computed_indicators
 from shanhai.governance.targets import (
     Point,
     Verdict,
@@ -73,8 +74,17 @@ class Judged:
         return abs(self.difference) > self.figure.half_digit * self.scale * (1 + 1e-9)
 
 
-def gather(catalog: Catalog, graph: Graph, observations: pl.DataFrame) -> Figures:
-    """Return every figure the graph's targets may be judged by: reported, and computed from them."""
+def gather(
+    catalog: Catalog,
+    graph: Graph,
+    observations: pl.DataFrame,
+    tables: Mapping[str, Stored] | None = None,
+) -> Figures:
+    """Return every figure the graph's targets may be judged by.
+
+    Reported ones, those computed from readings (``tables``), and those computed by formula from
+    the other two.
+    """
     names = [*graph.indicators, *graph.inputs]
     reported = yearly(observations.filter(pl.col("indicator").is_in(names)))
     levels = (
@@ -83,8 +93,16 @@ def gather(catalog: Catalog, graph: Graph, observations: pl.DataFrame) -> Figure
         .rename({"indicator": "name"})
         .select("name", "area", "scope", "year", "value")
     )
-    computed = compute(catalog, levels, wanted=graph.indicators, bases=graph.bases)
-    return Figures(reported, computed)
+    measured = computed_indicators(catalog, graph.indicators, tables or {})
+    found = measured.filter(pl.col("since").is_null()).rename({"indicator": "name"})
+    levels = pl.concat([levels, found.select(levels.columns)]).unique(
+        ["name", "area", "scope", "year"], keep="first", maintain_order=True
+    )
+    by_formula = compute(catalog, levels, wanted=graph.indicators, bases=graph.bases)
+    by_formula = by_formula.with_columns(
+        pl.lit(value=False).alias("measured"), pl.lit("computed").alias("basis")
+    )
+    return Figures(reported, pl.concat([by_formula, measured]))
 
 
 def evaluate(

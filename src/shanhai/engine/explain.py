@@ -71,7 +71,9 @@ def _node(catalog: Catalog, steps: Mapping[str, Step], step: Step, lang: str) ->
     children = tuple(_node(catalog, steps, steps[name], lang) for name in step.inputs)
     if step.function == "observation":
         return Node(_observation(catalog, step, lang), _origin(catalog, step, lang), step.id)
-    if step.function.startswith("formula"):
+    if step.function == "table":
+        return Node(_stored(catalog, step, lang), ", ".join(step.parameters["files"]), step.id)
+    if step.function.startswith(("formula", "compute")):
         return Node(
             _formula(catalog, step, lang), _definition(catalog, step, lang), step.id, children
         )
@@ -122,9 +124,17 @@ def _document(catalog: Catalog, name: str, lang: str) -> str:
 def _formula(catalog: Catalog, step: Step, lang: str) -> str:
     p = step.parameters
     value = quantity(step.result, p["unit"], lang)
-    text = step.function.removeprefix("formula: ")
-    computed = label("basis", "computed", lang)
-    return f"{_subject(catalog, p, lang)} {p['year']} = {value} [{computed}: {text}]"
+    text = step.function.removeprefix("formula: ").removeprefix("compute: ")
+    basis = label("basis", p.get("basis", "computed"), lang)
+    return f"{_subject(catalog, p, lang)} {p['year']} = {value} [{basis}: {text}]"
+
+
+def _stored(catalog: Catalog, step: Step, lang: str) -> str:
+    p = step.parameters
+    title = catalog.tables[p["table"]].title[lang]
+    shown = label("explain", "table", lang)
+    made_up = f" [{label('basis', 'synthetic', lang)}]" if p["synthetic"] else ""
+    return shown.format(title=title, name=p["table"], version=p["version"]) + made_up
 
 
 def _definition(catalog: Catalog, step: Step, lang: str) -> str:

@@ -84,7 +84,7 @@ class Figures:
             d = Definition(row["indicator"], row["area"], row["scope"], row["since"])
             self._note(d)
             self._computed.setdefault(d, {})[row["year"]] = Figure(
-                d, row["year"], row["value"], None, None, "computed", "", row
+                d, row["year"], row["value"], None, None, row["basis"], "", row
             )
 
     def _note(self, definition: Definition) -> None:

@@ -14,6 +14,7 @@ from shanhai.catalog import Catalog
 from shanhai.catalog.formula import Binary, Formula, Name, Negative, Over
 from shanhai.engine.evaluate import Judged
 from shanhai.engine.figures import Definition, Figure, Figures
+from shanhai.engine.tables import Stored, stored_sources
 
 
 def canonical(value: Any) -> str:
@@ -60,6 +61,7 @@ class Ledger:
 
     catalog: Catalog
     figures: Figures
+    tables: Mapping[str, Stored] = field(default_factory=dict)
     steps: dict[str, Step] = field(default_factory=dict)
 
     def add(self, step: Step) -> str:
@@ -71,12 +73,36 @@ class Ledger:
         """Return the step that gave a figure: an observation, or a formula over others."""
         if figure.id:
             return self.add(_observation(figure))
+        if self._measured(figure):
+            return self._of_reading(figure)
         d = figure.definition
         text = self.catalog.indicators[d.indicator].formula
         tree = self.catalog.formulas[d.indicator]
         inputs = tuple(self.of_figure(f) for f in self._inputs(tree, d, figure.year))
         parameters = {**d._asdict(), "year": figure.year, "unit": self.catalog.unit_of(d.indicator)}
         return self.add(Step.make(f"formula: {text}", inputs, parameters, figure.value))
+
+    def _measured(self, figure: Figure) -> bool:
+        return bool(figure.row.get("measured"))
+
+    def _of_reading(self, figure: Figure) -> str:
+        """Return the step that computed a figure from readings; its inputs are the tables."""
+        d = figure.definition
+        indicator = self.catalog.indicators[d.indicator]
+        inputs = tuple(
+            self.add(_table(name, self.tables[name]))
+            for name in stored_sources(self.catalog, d.indicator)
+        )
+        parameters = {
+            **d._asdict(),
+            "year": figure.year,
+            "unit": indicator.unit,
+            "rules": indicator.rules,
+            "basis": figure.basis,
+        }
+        return self.add(
+            Step.make(f"compute: {indicator.compute}", inputs, parameters, figure.value)
+        )
 
     def _inputs(self, node: Formula, d: Definition, year: int) -> list[Figure]:
         """Return the figures a formula used for one area and year, in the order it names them."""
@@ -114,6 +140,16 @@ class Ledger:
         return self.add(
             Step.make(function, tuple(dict.fromkeys(inputs)), parameters, judged.verdict.status)
         )
+
+
+def _table(name: str, stored: Stored) -> Step:
+    parameters = {
+        "table": name,
+        "version": stored.version,
+        "files": stored.files,
+        "synthetic": stored.synthetic,
+    }
+    return Step.make("table", (), parameters, None)
 
 
 def _observation(figure: Figure) -> Step:

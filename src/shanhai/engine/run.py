@@ -15,6 +15,7 @@ from shanhai.engine.evaluate import Assignments, Judged, evaluate, gather
 from shanhai.engine.express import Graph, express
 from shanhai.engine.figures import Figure, Figures
 from shanhai.engine.lineage import Ledger, Step, canonical, code_version, digest
+from shanhai.engine.tables import Stored
 from shanhai.engine.words import goal_in_words, reason_in_words, scope_and_since
 
 SCHEMA_VERSION = 1
@@ -69,8 +70,14 @@ class Run:
 
 
 def run(
-    catalog: Catalog, plans: Sequence[Plan], observations: pl.DataFrame, *,
-    sources: Mapping[str, Any], assignments: Assignments | None = None, as_of: int | None = None,
+    catalog: Catalog,
+    plans: Sequence[Plan],
+    observations: pl.DataFrame,
+    *,
+    sources: Mapping[str, Any],
+    tables: Mapping[str, Stored] | None = None,
+    assignments: Assignments | None = None,
+    as_of: int | None = None,
 ) -> Run:  # fmt: skip
     """Evaluate plans against observations.
 
@@ -80,6 +87,8 @@ def run(
         A table of observations (see :mod:`shanhai.engine.observation`).
     sources
         What the observations were read from (file digests, lake versions); part of the run's id.
+    tables
+        Stored tables of readings, for indicators computed from them.
     assignments
         Values assigned by superiors.
     as_of
@@ -98,9 +107,9 @@ def run(
         "code": code_version(),
     }
     run_id = digest(inputs)
-    figures = gather(catalog, graph, observations)
+    figures = gather(catalog, graph, observations, tables)
     judged = evaluate(catalog, graph, figures, assignments=assignments, as_of=as_of)
-    ledger = Ledger(catalog, figures)
+    ledger = Ledger(catalog, figures, tables or {})
     verdicts = pl.DataFrame(
         [_verdict_row(catalog, one, run_id, ledger.of_verdict(one)) for one in judged],
         schema=VERDICTS, orient="row",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -10,6 +11,20 @@ import polars as pl
 
 from shanhai.catalog import Catalog
 from shanhai.core.errors import CatalogError
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A stored table at a version, and the files it was brought in by.
+
+    ``synthetic`` says that some of its rows were made up, as their ``origin`` tells.
+    """
+
+    frame: Any
+    version: int
+    files: tuple[str, ...]
+    synthetic: bool = False
+
 
 #: What a function that computes an indicator returns.
 RESULT = ("area", "period", "value")
@@ -74,19 +89,54 @@ def derive(catalog: Catalog, names: Iterable[str], stored: Mapping[str, Any]) ->
     return tables
 
 
+def stored_sources(catalog: Catalog, indicator: str) -> list[str]:
+    """Return the stored tables an indicator is computed from in the end."""
+    sources = (catalog.indicators[indicator].from_ or {}).values()
+    return [name for name in needed(catalog, sources) if catalog.tables[name].columns]
+
+
+def located_sites(catalog: Catalog, sites: pl.DataFrame) -> pl.DataFrame:
+    """List each site once for every area it lies in and every section set it belongs to.
+
+    ``area`` names the smallest area; those above it follow from the declared areas, up to the
+    workspace's own (its sites do not stand for what lies beyond). ``sections`` may name several
+    sets, separated by ``;``.
+    """
+    above = pl.DataFrame(
+        [(code, outer) for code in catalog.areas for outer in _with_parents(catalog, code)],
+        schema={"area": pl.String, "_outer": pl.String}, orient="row",
+    )  # fmt: skip
+    if "sections" not in sites.columns:
+        sites = sites.with_columns(pl.lit(None, pl.String).alias("sections"))
+    spread = sites.with_columns(pl.col("sections").str.split(";")).explode("sections")
+    located = spread.join(above, on="area", how="inner").drop("area").rename({"_outer": "area"})
+    return located.with_columns(pl.col("sections").str.strip_chars())
+
+
+def _with_parents(catalog: Catalog, code: str | None) -> list[str]:
+    found: list[str] = []
+    top = catalog.workspace.area if catalog.workspace else None
+    while code is not None and code not in found:
+        found.append(code)
+        code = None if code == top else catalog.areas[code].parent
+    return found
+
+
 def computed_indicators(
-    catalog: Catalog, wanted: Iterable[str], stored: Mapping[str, Any]
+    catalog: Catalog, wanted: Iterable[str], stored: Mapping[str, Stored]
 ) -> pl.DataFrame:
     """Compute the wanted indicators that are declared by ``compute``.
 
     Returns
     -------
     Columns ``indicator, area, scope, since, year, value``, as formulas give them, yearly
-    figures only.
+    figures only; ``measured`` is true, ``basis`` is ``computed``, or ``synthetic`` where rows of
+    the tables were made up.
     """
     schema = {
         "indicator": pl.String, "area": pl.String, "scope": pl.String, "since": pl.Int32,
-        "year": pl.Int32, "value": pl.Float64,
+        "year": pl.Int32, "value": pl.Float64, "measured": pl.Boolean,
+        "basis": pl.String,
     }  # fmt: skip
     parts = [pl.DataFrame(schema=schema)]
     chosen = {
@@ -94,13 +144,16 @@ def computed_indicators(
         if (indicator := catalog.indicators[name]).compute is not None and indicator.from_
     }  # fmt: skip
     sources = {table for indicator in chosen.values() for table in (indicator.from_ or {}).values()}
-    tables = derive(catalog, sources, stored)
+    tables = derive(catalog, sources, {name: table.frame for name, table in stored.items()})
     for name, indicator in chosen.items():
         assert indicator.compute is not None
         assert indicator.from_ is not None
         if all(table in tables for table in indicator.from_.values()):
             given = {argument: tables[table] for argument, table in indicator.from_.items()}
-            parts.append(_yearly(function(indicator.compute)(**given), name))
+            made = function(indicator.compute)(**given, **indicator.rules)
+            made_up = any(stored[s].synthetic for s in stored_sources(catalog, name) if s in stored)
+            basis = "synthetic" if made_up else "computed"
+            parts.append(_yearly(made, name).with_columns(pl.lit(basis).alias("basis")))
     return pl.concat(parts)
 
 
@@ -111,8 +164,11 @@ def _yearly(result: Any, name: str) -> pl.DataFrame:
         raise CatalogError(f"{name}: its function returns no column {', '.join(missing)}")
     scope = pl.col("scope") if "scope" in frame.columns else pl.lit("")
     period = pl.col("period").cast(pl.String)
-    return frame.filter((period.str.len_chars() == 4) & pl.col("value").is_not_null()).select(
+    sound = (period.str.len_chars() == 4) & pl.col("value").is_not_null()
+    if "valid" in frame.columns:
+        sound &= pl.col("valid")
+    return frame.filter(sound).select(
         pl.lit(name).alias("indicator"), pl.col("area").cast(pl.String), scope.alias("scope"),
         pl.lit(None, pl.Int32).alias("since"), period.cast(pl.Int32).alias("year"),
-        pl.col("value").cast(pl.Float64),
+        pl.col("value").cast(pl.Float64), pl.lit(value=True).alias("measured"),
     )  # fmt: skip

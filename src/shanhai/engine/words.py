@@ -116,9 +116,7 @@ def reason_in_words(catalog: Catalog, judged: Judged, lang: str) -> str:
             others="、".join(dict.fromkeys(shown))
         )
     if judged.assigned is not None:
-        sentence += texts("reasons")["assigned"][lang].format(
-            wanted=wanted, source=judged.assigned
-        )
+        sentence += texts("reasons")["assigned"][lang].format(wanted=wanted, source=judged.assigned)
     return sentence
 
 

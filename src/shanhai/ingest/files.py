@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,8 @@ from shanhai.core.errors import InputError, did_you_mean
 ROW = "row"
 KINDS = (".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
 MAX_BYTES = 512 * 1024**2
+# A column of mixed cells is read as text; the reader of spreadsheets need not say so.
+logging.getLogger("fastexcel").setLevel(logging.ERROR)
 
 
 def digest(path: Path) -> str:
@@ -50,11 +53,26 @@ def read_text_table(path: Path) -> pl.DataFrame:
                 frame = pl.read_excel(path, engine="calamine", drop_empty_rows=False)
             case _:
                 frame = pl.read_parquet(path)
+        frame = frame.with_columns(_as_text(frame, c) for c in frame.columns)
     except Exception as error:  # the readers' own errors are of many kinds
-        raise InputError(f"{path.name} cannot be read: {str(error).splitlines()[0]}") from error
-    frame = frame.rename({c: c.strip().lstrip("\ufeff") for c in frame.columns})
-    frame = frame.with_columns(_as_text(frame, c) for c in frame.columns)
+        first = str(error).splitlines()[0]
+        hint = " (save it as UTF-8; in Excel: CSV UTF-8)" if "utf-8" in first else ""
+        raise InputError(f"{path.name} cannot be read: {first}{hint}") from error
+    frame.columns = _names(frame.columns, where=path.name)
     return frame.with_row_index(ROW, offset=2)
+
+
+def _names(columns: Sequence[str], *, where: str) -> list[str]:
+    """Return the names as printed; the same name twice is refused, for either could be meant."""
+    names = [c.strip().lstrip("\ufeff") for c in columns]
+    repeated = [  # so the csv reader calls the second of two columns of one name
+        n for n in names if n.partition("_duplicated_")[0] in names and "_duplicated_" in n
+    ]
+    twice = {n.partition("_duplicated_")[0] for n in repeated}
+    twice |= {n for n in names if names.count(n) > 1}
+    if twice:
+        raise InputError(f"{where}: two columns are called {', '.join(sorted(twice))}")
+    return [f"{n} (file)" if n == ROW else n for n in names]
 
 
 def _as_text(frame: pl.DataFrame, column: str) -> pl.Expr:

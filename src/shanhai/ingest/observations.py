@@ -38,7 +38,9 @@ QUARANTINE_SCHEMA: dict[str, Any] = {
 }  # fmt: skip
 
 _BASES = ("reported", "derived", "computed", "forecast")
-_PERIOD = r"^(19|20)\d{2}(-(0[1-9]|1[0-2])|Q[1-4])?(/(19|20)\d{2}-(0[1-9]|1[0-2]))?$"
+_YEAR = r"(19|20)[0-9]{2}"
+_PERIOD = rf"^{_YEAR}(-(0[1-9]|1[0-2])|Q[1-4])?(/{_YEAR}-(0[1-9]|1[0-2]))?$"
+_GROUPED = r"^[-+]?[0-9]{1,3}([,\s][0-9]{3})+(\.[0-9]+)?$"  # 1,234,567.8
 _TRUE = {"true": True, "false": False, "是": True, "否": False, "1": True, "0": False, "yes": True,
          "no": False, "已完成": True, "未完成": False}  # fmt: skip
 
@@ -122,7 +124,7 @@ def _look_up(frame: pl.DataFrame, catalog: Catalog) -> pl.DataFrame:
     frame = frame.with_columns(
         _map(frame, "indicator", lambda name: _kind(catalog, name)).alias("_kind"),
         _map(frame, "scope", lambda text: _canonical_scope(text)[0]).alias("_scope"),
-        pl.col("value").str.replace_all(r"[,，\s]", "").str.strip_suffix("%").alias("_number"),
+        _plain_number().alias("_number"),
         pl.col("fulfilled").str.to_lowercase().replace_strict(_TRUE, default=None).alias("_done"),
     )
     pairs = frame.select("indicator", "unit", "_kind").unique()
@@ -142,6 +144,15 @@ def _look_up(frame: pl.DataFrame, catalog: Catalog) -> pl.DataFrame:
     frame = frame.join(lookup, on=["indicator", "unit"], how="left", maintain_order="left")
     number = pl.col("_number").cast(pl.Float64, strict=False)
     return frame.with_columns(number.alias("_raw"), (number * pl.col("_factor")).alias("_value"))
+
+
+def _plain_number() -> pl.Expr:
+    """Take the separators off a number, and the percent sign where the unit says it too."""
+    value = pl.col("value").str.replace_all("，", ",")
+    share = pl.col("unit").is_in(["%", "％", "百分点"])
+    value = pl.when(share).then(value.str.strip_suffix("%")).otherwise(value)
+    plain = value.str.replace_all(r"[,\s]", "")
+    return pl.when(value.str.contains(_GROUPED)).then(plain).otherwise(value)
 
 
 def _kind(catalog: Catalog, name: str) -> str | None:
@@ -233,6 +244,10 @@ def _checks(frame: pl.DataFrame, catalog: Catalog) -> list[pl.Expr]:
         complain(
             number_wanted & (pl.col("_raw").is_null() | ~pl.col("_raw").is_finite()),
             "value ", pl.col("value"), " is not a number",
+        ),
+        complain(
+            number_wanted & pl.col("_raw").is_finite() & ~value.is_finite(),
+            "value ", pl.col("value"), " ", pl.col("unit"), " is too large",
         ),
         complain((pl.col("_kind") == "state") & has_value, "a state takes text and fulfilled, not a number"),
         complain(

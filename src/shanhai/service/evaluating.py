@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 from shanhai.catalog import Goal
 from shanhai.core.errors import InputError, StoreError
-from shanhai.engine.evaluate import Assignment
+from shanhai.engine.evaluate import Assignment, Assignments
+from shanhai.engine.express import express
 from shanhai.engine.run import Run, run
-from shanhai.service.observing import TABLE, observations
+from shanhai.service.measuring import stored_tables
+from shanhai.service.observing import LakeVersions, observations
 from shanhai.store import Workspace
 
 
 def evaluate(
     workspace: Workspace, plans: Sequence[str] = (), *, as_of: int | None = None, store: bool = True,
-    lake_version: int | None = None,
+    lake: LakeVersions | None = None, assigned: Assignments | None = None,
 ) -> Run:  # fmt: skip
     """Evaluate plans of a workspace; without names, all of them.
 
@@ -26,17 +28,22 @@ def evaluate(
         Use no figure of a later year.
     store
         Keep the run in the workspace (a sample keeps none).
-    lake_version
-        Use the lake as it was.
+    lake
+        Use the lake's tables as they were at these versions; a table that is not named, or is
+        None, was not there yet. Without this, as they are now.
+    assigned
+        Values assigned by superiors, in place of those in the ledger.
     """
     catalog = workspace.plans_catalog
     chosen = [catalog.plan(name) for name in plans] or list(catalog.plans.values())
     if not chosen:
         raise StoreError("this workspace has no plans (plans/*.yaml)")
-    found = observations(workspace, lake_version=lake_version)
+    found = observations(workspace, lake=lake)
+    tables = stored_tables(workspace, express(catalog, chosen).indicators, lake=lake)
+    versions = {**found.sources["lake"], **{name: t.version for name, t in tables.items()}}
     result = run(
-        catalog, chosen, found.frame, sources=found.sources, assignments=assignments(workspace),
-        as_of=as_of,
+        catalog, chosen, found.frame, sources={**found.sources, "lake": versions}, tables=tables,
+        assignments=assignments(workspace) if assigned is None else assigned, as_of=as_of,
     )  # fmt: skip
     if store and not workspace.sample:
         with workspace.writing("store a run"):
@@ -66,14 +73,19 @@ class Again:
 def run_again(workspace: Workspace, run_id: str) -> Again:
     """Run a stored run again from its own inputs and compare the bytes.
 
-    Lake tables are read at the versions of then. Where a plan, a declaration, a published file or
-    the code has changed since, the run cannot be the same; the difference says what it was.
+    Lake tables are read at the versions of then, and the assigned values are those of then. Where
+    a plan, a declaration, a published file or the code has changed since, the run cannot be the
+    same; the difference says what it was.
     """
     manifest = workspace.runs.manifest(run_id)
     inputs = manifest["inputs"]
+    assigned = {
+        (plan, no, indicator, period): Assignment(Goal.model_validate(goal), source)
+        for plan, no, indicator, period, goal, source in inputs["assignments"]
+    }
     result = evaluate(
         workspace, manifest["plans"], as_of=inputs["as_of"], store=False,
-        lake_version=inputs["sources"]["lake"][TABLE],
+        lake=inputs["sources"]["lake"], assigned=assigned,
     )  # fmt: skip
     differences = [
         f"{name} changed" for name, then in inputs.items()

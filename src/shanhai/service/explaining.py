@@ -71,7 +71,7 @@ def _of_indicator(stored: Stored, name: str, year: str | None, area: str) -> lis
         for step in stored.steps.values()
         if step.parameters.get("indicator") == name
         and step.parameters.get("area") == area
-        and (step.function == "observation" or step.function.startswith("formula"))
+        and step.function.startswith(("observation", "formula", "compute"))
     }
     years = sorted(set(found.values()))
     if not years:

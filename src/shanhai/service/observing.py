@@ -9,10 +9,13 @@ from typing import Any
 import polars as pl
 
 from shanhai.core.errors import InputError
+from shanhai.engine.lineage import digest
 from shanhai.engine.observation import KEY, SCHEMA, declared
 from shanhai.ingest.observations import Prepared, read_observations
 from shanhai.store import Workspace
 
+#: Versions of the lake's tables; None: the table was not there yet.
+LakeVersions = Mapping[str, int | None]
 TABLE = "observations"
 QUARANTINE = "quarantine"
 
@@ -35,11 +38,16 @@ def read_files(workspace: Workspace) -> list[Prepared]:
     ]  # fmt: skip
 
 
-def observations(workspace: Workspace, *, lake_version: int | None = None) -> Observations:
+def observations(workspace: Workspace, *, lake: LakeVersions | None = None) -> Observations:
     """Collect every observation; a later one of the same key replaces an earlier.
 
     The lake goes before the published files, and both before what the plans report, so a
     correction that is ingested counts.
+
+    Parameters
+    ----------
+    lake
+        Read the lake as it was at these versions; without them, as it is now.
 
     Raises
     ------
@@ -54,14 +62,18 @@ def observations(workspace: Workspace, *, lake_version: int | None = None) -> Ob
     ]
     if faults:
         raise InputError("\n".join([f"{len(faults)} row(s) are not sound:", *faults]))
-    lake = workspace.lake
-    version = lake.version(TABLE) if lake_version is None else lake_version
+    version = workspace.lake.version(TABLE) if lake is None else lake.get(TABLE)
     stored = (
-        lake.read(TABLE, SCHEMA, version=version)
+        workspace.lake.read(TABLE, SCHEMA, version=version)
         if version is not None
         else pl.DataFrame(schema=SCHEMA)
     )
-    frame = pl.concat([stored, *(p.good for p in prepared), declared(workspace.plans_catalog)])
+    own = declared(workspace.plans_catalog)
+    frame = pl.concat([stored, *(p.good for p in prepared), own])
     frame = frame.unique([*KEY], keep="first", maintain_order=True)
-    files = {p.file: p.digest for p in prepared}
-    return Observations(frame, {"files": files, "lake": {TABLE: version}})
+    sources = {
+        "files": {p.file: p.digest for p in prepared},
+        "plans": digest(own.select("id", "file", "row").rows()),
+        "lake": {TABLE: version},
+    }
+    return Observations(frame, sources)

@@ -14,8 +14,8 @@ _WORST_FIRST = (
     "not_met", "hold_broken", "behind", "not_comparable", "no_data", "pending", "on_track",
     "hold_kept", "met",
 )  # fmt: skip
-_GOOD = ("met", "hold_kept")
-_BAD = ("not_met", "hold_broken")
+_GOOD: tuple[str, ...] = ("met", "hold_kept")
+_BAD: tuple[str, ...] = ("not_met", "hold_broken")
 
 
 def worst(statuses: Sequence[str]) -> str:
@@ -33,7 +33,7 @@ def summary(run: Run, catalog: Catalog, *, lang: str = "zh") -> list[dict[str, A
             if row["plan"] == plan:
                 by_row.setdefault((row["no"], row["target_year"]), []).append(row["status"])
         statuses = [worst(found) for found in by_row.values()]
-        counts = {status: statuses.count(status) for status in STATUSES}
+        counts: dict[str, int] = {status: statuses.count(status) for status in STATUSES}
         good, bad = sum(counts[s] for s in _GOOD), sum(counts[s] for s in _BAD)
         counted.append(
             {

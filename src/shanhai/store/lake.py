@@ -199,10 +199,18 @@ class Lake:
             schema_mode="merge", commit_properties=properties,
         )  # fmt: skip
 
-    def scan(self, table: str) -> pl.LazyFrame | None:
-        """Return a table to be read lazily, or None where it does not exist."""
-        opened = self._open(table)
-        return None if opened is None else pl.scan_delta(opened)
+    def scan(self, table: str, *, version: int | None = None) -> pl.LazyFrame:
+        """Return a table, now or as it was, to be read lazily.
+
+        Raises
+        ------
+        StoreError
+            There is no such table.
+        """
+        opened = self._open(table, version)
+        if opened is None:
+            raise StoreError(f"the lake has no table {table}")
+        return pl.scan_delta(opened)
 
     def history(self, table: str) -> list[Commit]:
         """Return a table's commits, the latest first."""

@@ -1,0 +1,256 @@
+"""The account of one year: quantities, prices and values by service, ecosystem and area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shanhai.accounts.gep import reported, services
+from shanhai.accounts.gep.parameters import Settled
+from shanhai.accounts.gep.profile import Item, Profile, Worth
+from shanhai.core.errors import InputError
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Territory:
+    """The areas of an account, in the order of the sums: codes, names, kinds, parents."""
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    parents: NDArray[np.int32]
+
+    def rolled_up(self, own: Array) -> Array:
+        """Return totals (first axis) from what is each area's own."""
+        total = own.copy()
+        for i in reversed(self.order()):
+            if self.parents[i] >= 0:
+                total[self.parents[i]] += total[i]
+        return total
+
+    def own(self, total: Array) -> Array:
+        """Return what is each area's own from totals."""
+        own = total.copy()
+        for i, parent in enumerate(self.parents):
+            if parent >= 0:
+                own[parent] -= total[i]
+        return own
+
+    def order(self) -> list[int]:
+        """Return the areas with every parent before its children."""
+        depth = []
+        for i in range(len(self.codes)):
+            steps, at = 0, int(self.parents[i])
+            while at >= 0:
+                steps, at = steps + 1, int(self.parents[at])
+            depth.append(steps)
+        return sorted(range(len(self.codes)), key=depth.__getitem__)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item: quantities (area, ecosystem and one column for reported) and their values.
+
+    ``value`` is [CNY] at current, ``constant`` at base-year prices, both (area, ecosystem + 1).
+    """
+
+    item: Item
+    worth: Worth | None
+    quantity: Array
+    value: Array
+    constant: Array
+    price: float | None
+    price_constant: float | None
+    multiplier: float
+    valid: Array
+    basis: str
+    share: float = 1.0
+    """Share of the capacity that is used at the root (1 where nothing caps it)."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One year's account of a territory."""
+
+    profile: Profile
+    year: int
+    territory: Territory
+    settled: Settled
+    sums: Array
+    lines: tuple[Line, ...]
+
+    @property
+    def areas(self) -> Array:
+        """Area by ecosystem, and of none [m²]."""
+        result: Array = self.sums[:, :, services.AREA]
+        return result
+
+    def total(self, *, constant: bool = False) -> Array:
+        """Return GEP by area [CNY]."""
+        parts = [line.constant if constant else line.value for line in self.lines]
+        return sum((p.sum(axis=1) for p in parts), np.zeros(len(self.territory.codes)))
+
+
+def chosen(profile: Profile, methods: Mapping[str, str] | None = None, leave_out: Sequence[str] = ()) -> tuple[Item, ...]:
+    """Return the items of a profile: of alternatives the method asked for, else the first.
+
+    Raises
+    ------
+    InputError
+        A service or method is unknown.
+    """
+    methods = methods or {}
+    unknown = [n for n in (*methods, *leave_out) if n not in profile.services]
+    if unknown:
+        raise InputError(f"profile {profile.id} has no service {unknown}; it has {list(profile.services)}")
+    first: dict[str, str] = {}
+    for item in profile.items:
+        if item.method is not None:
+            first.setdefault(item.service, item.method)
+    for service, method in methods.items():
+        known = {i.method for i in profile.items if i.service == service and i.method}
+        if method not in known:
+            raise InputError(f"{service}: unknown method {method!r}; known: {sorted(known)}")
+        first[service] = method
+    return tuple(
+        item for item in profile.items
+        if item.service not in leave_out and item.method in (None, first.get(item.service))
+    )  # fmt: skip
+
+
+def coefficients(item: Item, settled: Settled, ecosystems: Sequence[str], *, mapped_cover: bool = False) -> Array:
+    """Return what a unit of each column yields of an item, by ecosystem."""
+    formula = "rusle_mapped" if item.formula == "rusle" and mapped_cover else item.formula
+    arguments = {role: settled.value[name] for role, name in item.parameters.items()}
+    if item.classes is not None:
+        inside = np.array([one in item.classes for one in ecosystems])
+        arguments = {role: np.where(inside, v, np.nan) for role, v in arguments.items()}
+    return services.FORMULAS[formula](**arguments)
+
+
+def multiplier(worth: Worth, settled: Settled) -> float:
+    """Return the product of the factors that turn a quantity into what is priced."""
+    result = 1.0
+    for name in worth.factors:
+        number = float(settled.value[name.removeprefix("1/")][0])
+        result = result / number if name.startswith("1/") else result * number
+    return result
+
+
+def account(
+    profile: Profile, items: Sequence[Item], settled: Settled, sums: Array, territory: Territory, *,
+    rows: reported.Rows = (), caps: Mapping[str, Mapping[str, float]] | None = None,
+    mapped_cover: bool = False,
+) -> Account:  # fmt: skip
+    """Return the account.
+
+    Parameters
+    ----------
+    sums
+        Of ``totals.statistics``: (area, ecosystem + 1, column).
+    rows
+        Reported quantities and values: area, item, quantity, unit, price, value.
+    caps
+        What is emitted [t] by item and area: what is removed counts up to it (where emissions
+        are below the capacity). Given for the root, or for all areas right below it.
+
+    Raises
+    ------
+    InputError
+        A reported item has no row, or caps do not cover the territory.
+    """
+    reported.check_items(rows, [item.id for item in items])
+    ecosystems = list(profile.ecosystems)
+    number = len(ecosystems)
+    lines: list[Line] = []
+    absent = []
+    for item in items:
+        blank = np.zeros((len(territory.codes), number + 1))
+        if item.formula == "reported":
+            found = _reported(profile, item, settled, territory, rows, blank)
+            absent += [] if found else [item.id]
+            lines += found
+            continue
+        factors = coefficients(item, settled, ecosystems, mapped_cover=mapped_cover)
+        quantity = blank.copy()
+        quantity[:, :number] = services.quantity(factors, sums)
+        used = 1.0
+        if item.cap is not None and caps and item.id in caps:
+            used = float(quantity[0].sum())
+            share = _capped(item, quantity.sum(axis=1), territory, caps[item.id])
+            quantity = territory.rolled_up(territory.own(quantity) * share[:, None])
+            used = float(quantity[0].sum()) / used if used else 1.0
+        valid = services.valid_share(factors, sums)
+        lines += [
+            _line(item, worth, quantity, settled, valid, "computed", used) for worth in item.values
+        ]
+    if absent:
+        raise InputError(
+            f"no figures reported for {', '.join(absent)}: add rows (area, item, quantity, unit, "
+            "price or value), or leave the service out: `leave_out: [service]`"
+        )
+    return Account(profile, settled.year, territory, settled, sums, tuple(lines))
+
+
+def _line(item: Item, worth: Worth, quantity: Array, settled: Settled, valid: Array, basis: str, share: float = 1.0) -> Line:
+    by = multiplier(worth, settled)
+    price, constant = settled.price(worth.price), settled.constant[worth.price]
+    return Line(item, worth, quantity, quantity * by * price, quantity * by * constant, price, constant,
+                by, valid, basis, share)  # fmt: skip
+
+
+def _reported(
+    profile: Profile, item: Item, settled: Settled, territory: Territory, rows: reported.Rows, blank: Array
+) -> list[Line]:  # fmt: skip
+    ones = np.ones(len(territory.codes))
+    found: list[Line] = []
+    if item.values:
+        own = reported.quantities(
+            rows, item=item.id, unit=item.unit, codes=territory.codes, parents=territory.parents
+        )
+        if own is not None:
+            quantity = blank.copy()
+            quantity[:, -1] = territory.rolled_up(own)
+            found += [_line(item, w, quantity, settled, ones, "reported") for w in item.values]
+    direct = reported.values(
+        rows, item=item.id, codes=territory.codes, parents=territory.parents,
+        subtract_external=profile.subtract_external,
+    )  # fmt: skip
+    if direct is not None:
+        value = blank.copy()
+        value[:, -1] = territory.rolled_up(direct)
+        found.append(Line(item, None, blank, value, value * settled.deflator, None, None, 1.0, ones, "reported"))
+    return found
+
+
+def _capped(item: Item, capacity: Array, territory: Territory, caps: Mapping[str, float]) -> Array:
+    """Return the share of the capacity that is used, handed down so that parts add up."""
+    share = np.full(len(territory.codes), np.nan)
+    number = {code: i for i, code in enumerate(territory.codes)}
+    for code, emitted in caps.items():
+        if code not in number:
+            raise InputError(f"{item.cap}: unknown area {code!r}")
+        i = number[code]
+        share[i] = min(1.0, emitted / capacity[i]) if capacity[i] > 0 else 1.0
+    order = territory.order()
+    for i in order:
+        parent = territory.parents[i]
+        if parent >= 0 and np.isnan(share[i]):
+            share[i] = share[parent]
+        elif parent >= 0 and not np.isnan(share[parent]):
+            raise InputError(f"{item.cap}: give emissions for {territory.codes[parent]} or its parts, not both")
+    for i in reversed(order):  # parents of areas with a share of their own: the sum of the parts
+        if np.isnan(share[i]):
+            below = np.flatnonzero(territory.parents == i)
+            rest = capacity[i] - capacity[below].sum()
+            if below.size == 0 or np.isnan(share[below]).any() or rest > 1e-6 * abs(capacity[i]):
+                raise InputError(f"{item.cap}: emissions [t] are needed for {territory.codes[i]} or all its parts")
+            used = (share[below] * capacity[below]).sum()
+            share[i] = used / capacity[i] if capacity[i] > 0 else 1.0
+    return share

@@ -1,0 +1,154 @@
+"""An account as rows: totals, quantities, values; GEP beside GDP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from shanhai.accounts.gep.account import Account
+
+Row = dict[str, Any]
+
+
+def quantities(account: Account, *, by_ecosystem: bool = False) -> list[Row]:
+    """Return physical quantities: year, area, service, item, quantity, unit, valid, basis."""
+    out: list[Row] = []
+    seen = set()
+    for line in account.lines:
+        key = (line.item.id, line.basis, line.worth is None)
+        if key in seen or (line.worth is None and not line.quantity.any()):
+            continue
+        seen.add(key)
+        for i, place in enumerate(_places(account)):
+            head = {**place, **_service(account, line.item.service), "item": line.item.id}
+            tail = {"unit": line.item.unit, "valid": _number(line.valid[i]), "basis": line.basis}
+            if not by_ecosystem:
+                out.append({**head, "quantity": float(line.quantity[i].sum()), **tail})
+                continue
+            for c, ecosystem in enumerate((*account.profile.ecosystems, "reported")):
+                amount = float(line.quantity[i, c])
+                if amount:
+                    out.append({**head, "ecosystem": ecosystem, "quantity": amount, **tail})
+    return out
+
+
+def values(account: Account) -> list[Row]:
+    """Return values [CNY]: year, area, service, item, component, price, value, value_constant."""
+    out: list[Row] = []
+    for line in account.lines:
+        worth = line.worth
+        unit = account.profile.parameters[worth.price].unit if worth else None
+        for i, place in enumerate(_places(account)):
+            out.append({
+                **place, **_service(account, line.item.service), "item": line.item.id,
+                "component": worth.component if worth else "market",
+                "quantity": float(line.quantity[i].sum()) if worth else None, "unit": line.item.unit,
+                "factor": line.multiplier, "price": line.price, "price_unit": unit,
+                "value": float(line.value[i].sum()), "value_constant": float(line.constant[i].sum()),
+                "basis": line.basis,
+            })  # fmt: skip
+    return out
+
+
+def totals(account: Account, context: Sequence[Mapping[str, Any]] = ()) -> list[Row]:
+    """Return GEP by area and group [CNY], per km² and person, and beside GDP.
+
+    ``context`` has, by area, gdp [1e8 CNY, current] and population [1e4 persons].
+    ``own`` is what of an area's GEP lies in none of its parts.
+    """
+    current, constant = account.total(), account.total(constant=True)
+    own = account.territory.own(current)
+    land = account.areas.sum(axis=1) / 1e6
+    about = {row["area"]: row for row in context}
+    out = []
+    for i, place in enumerate(_places(account)):
+        row: Row = {**place, "kind": account.territory.kinds[i], "area_km2": float(land[i])}
+        for group in account.profile.groups:
+            parts = [x.value[i].sum() for x in account.lines if x.item.group == group]
+            row[group] = float(sum(parts))
+        here = about.get(place["area"], {})
+        gdp, people = here.get("gdp"), here.get("population")
+        row |= {
+            "gep": float(current[i]), "gep_constant": float(constant[i]), "own": float(own[i]),
+            "gep_per_km2": _divided(current[i], land[i]),
+            "gep_per_person": _divided(current[i], None if people is None else float(people) * 1e4),
+            "gdp": None if gdp is None else float(gdp) * 1e8,
+            "gep_gdp_ratio": _divided(current[i], None if gdp is None else float(gdp) * 1e8),
+        }  # fmt: skip
+        out.append(row)
+    return out
+
+
+def growth(earlier: Sequence[Row], later: Sequence[Row]) -> list[Row]:
+    """Return, by area, growth of GEP (current, constant prices) and of GDP [%] side by side."""
+    before = {row["area"]: row for row in earlier}
+    out = []
+    for row in later:
+        was = before.get(row["area"])
+        if was is None:
+            continue
+        out.append({
+            "area": row["area"], "name": row["name"], "kind": row["kind"],
+            "from": was["year"], "to": row["year"],
+            "gep_growth": _change(was["gep"], row["gep"]),
+            "gep_growth_constant": _change(was["gep_constant"], row["gep_constant"]),
+            "gdp_growth": _change(was["gdp"], row["gdp"]),
+            "ratio_from": was["gep_gdp_ratio"], "ratio_to": row["gep_gdp_ratio"],
+        })  # fmt: skip
+    return out
+
+
+def parameters(account: Account) -> list[Row]:
+    """Return the parameters used, with source and confidence, so that they can be looked over."""
+    out = []
+    for name, array in account.settled.value.items():
+        declared = account.profile.parameters[name]
+        classes = list(account.profile.ecosystems) if declared.classes else [""]
+        for i, ecosystem in enumerate(classes):
+            if not np.isnan(array[i]):
+                out.append({
+                    "year": account.year, "parameter": name, "title": declared.title["zh"],
+                    "ecosystem": ecosystem, "value": float(array[i]), "unit": declared.unit,
+                    "low": float(account.settled.low[name][i]), "high": float(account.settled.high[name][i]),
+                    "source": declared.source, "confidence": declared.confidence,
+                })  # fmt: skip
+    return out
+
+
+def extent(account: Account) -> list[Row]:
+    """Return the extent of each ecosystem by area [km²]."""
+    return [
+        {**place, "ecosystem": ecosystem, "title": account.profile.ecosystems[ecosystem]["zh"],
+         "area_km2": float(account.areas[i, c] / 1e6)}
+        for i, place in enumerate(_places(account))
+        for c, ecosystem in enumerate(account.profile.ecosystems) if account.areas[i, c] > 0
+    ]  # fmt: skip
+
+
+def _places(account: Account) -> list[Row]:
+    where = account.territory
+    return [
+        {"year": account.year, "area": code, "name": name}
+        for code, name in zip(where.codes, where.names, strict=True)
+    ]
+
+
+def _service(account: Account, name: str) -> Row:
+    one = account.profile.services[name]
+    return {"group": one.group, "code": one.code, "service": name, "title": one.title["zh"]}
+
+
+def _divided(a: float, b: float | None) -> float | None:
+    return None if b is None or b <= 0 else float(a / b)
+
+
+def _change(a: float | None, b: float | None) -> float | None:
+    return None if a is None or b is None or a == 0 else 100 * (b - a) / abs(a)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+

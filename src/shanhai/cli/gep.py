@@ -1,0 +1,88 @@
+"""`shanhai gep`: the ecosystem account in one step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from shanhai.cli.options import CsvOption, JsonOption, LangOption, language
+
+COLUMNS = ("year", "area", "name", "kind", "area_km2", "gep", "gep_constant", "own", "gep_per_km2",
+           "gep_per_person", "gdp", "gep_gdp_ratio")  # fmt: skip
+HEADERS = {
+    "zh": ("年", "区划", "名称", "面积 km²", "GEP 亿元", "不变价 亿元", "GEP/GDP", "每人 元"),
+    "en": (
+        "Year",
+        "Area",
+        "Name",
+        "Area km²",
+        "GEP 1e8 CNY",
+        "Constant 1e8 CNY",
+        "GEP/GDP",
+        "CNY/person",
+    ),
+}
+
+
+def gep(
+    city: Annotated[Path, typer.Argument(metavar="CITY.yaml", help="核算声明 / What to reckon from.")],
+    years: Annotated[
+        list[int] | None, typer.Option("--year", help="核算年，可多次给出，默认全部 / Year; repeat for more.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help="写出表格与图层的文件夹 / Folder for tables and maps.")
+    ] = None,
+    maps: Annotated[bool, typer.Option("--maps/--no-maps", help="是否写出图层 / Write maps or not.")] = True,
+    uncertainty: Annotated[
+        bool, typer.Option("--uncertainty/--no-uncertainty", help="是否做不确定性分析 / Uncertainty or not.")
+    ] = True,
+    cells: Annotated[
+        int, typer.Option("--cells", min=1000, help="每批像元数，只影响内存 / Cells at a time: memory only.")
+    ] = 4_000_000,
+    synthetic: Annotated[
+        int | None,
+        typer.Option("--synthetic", metavar="CELLS", min=50, max=20_000,
+                     help="先在该处生成合成城市（边长像元数） / First make a synthetic city there."),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+) -> None:  # fmt: skip
+    """生态产品总值一键核算 / Gross ecosystem product of city, districts and projects in one step."""
+    from shanhai.cli.output import emit, table
+    from shanhai.core.errors import InputError
+    from shanhai.service.gep import gep as reckon
+
+    if synthetic is not None:
+        from shanhai.synthetic.gep import city as make
+
+        if city.exists() or city.name != "CITY.yaml":
+            raise InputError(f"{city}: the synthetic city is written to a new file named CITY.yaml")
+        make(city.parent, cells=synthetic)
+    outcome = reckon(
+        city, years=years or (), out=out, maps=maps, uncertain=uncertainty, cells=cells
+    )
+    rows = outcome.tables["totals"]
+    if emit(rows, COLUMNS, as_json=as_json, as_csv=as_csv):
+        return
+    words = language(lang)
+    title = outcome.title.get(words) or next(iter(outcome.title.values()))
+    label = f" [{outcome.origin}]" if outcome.origin else ""
+    table(
+        f"{title}{label}".replace("[", "\\["), HEADERS[words], [_shown(row) for row in rows], wrap=2
+    )
+    for found in outcome.tables["findings"]:
+        print(f"! {found['year'] or ''} {found['finding']}")
+    if out is not None:
+        print(f"{len(outcome.files)} → {out}")
+
+
+def _shown(row: dict[str, Any]) -> list[str]:
+    ratio, person = row["gep_gdp_ratio"], row["gep_per_person"]
+    return [
+        str(row["year"]), row["area"], row["name"], f"{row['area_km2']:.2f}", f"{row['gep'] / 1e8:.4f}",
+        f"{row['gep_constant'] / 1e8:.4f}", "" if ratio is None else f"{100 * ratio:.2f} %",
+        "" if person is None else f"{person:.0f}",
+    ]  # fmt: skip

@@ -1,0 +1,233 @@
+"""Points: figures → what every item earns for every assessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, TypeVar
+
+import narwhals.stable.v2 as nw
+
+from shanhai.core.frames import Frame, closed, names, opened
+from shanhai.governance.scoring import rules
+from shanhai.governance.scoring.item import ALL, WEIGHTED, Item, check
+
+NativeT = TypeVar("NativeT")
+Missing = Literal["zero", "left_out"]
+COLUMNS = (
+    "assessed", "peers", "group", "item", "kind", "figure", "value", "wanted", "weight",
+    "share", "worth", "points", "vetoed",
+)  # fmt: skip
+
+
+def item_scores(
+    frame: NativeT,
+    items: Iterable[Item],
+    *,
+    peers: Mapping[str, str] | None = None,
+    missing: Missing,
+    full: float = 100.0,
+) -> NativeT:
+    """Points of every item of every assessed.
+
+    Parameters
+    ----------
+    frame
+        ``assessed`` (text), ``figure`` (text), ``value``; perhaps ``target`` and ``base``, the
+        assessed's own, which go before those of the item (``base`` is the ``zero`` of a
+        distance). One row for each assessed and figure, with a null value where there is none.
+        NaN must have become null before; what else can be wrong, ``findings`` tells.
+    items
+        The items of the scheme.
+    peers
+        Assessed → group of assessed, where weights differ by group; only those named are scored.
+    missing
+        Of an item without a figure: ``zero`` it earns nothing; ``left_out`` it does not count,
+        and the others share its weight. A bonus, deduction or veto without a figure is none.
+    full
+        The score when every item earns its whole weight. Only the relations of the weights matter.
+
+    Returns
+    -------
+    Same kind of frame
+        ``assessed``, ``peers``, ``group``, ``item``, ``kind``, ``figure``, ``value``,
+        ``wanted`` (the value from which nothing more is to be gained, null where there is
+        none such), ``weight``, ``share`` (of the weight; null without a figure), ``worth``
+        (points at share 1; of a bonus its most), ``points`` (null where left out),
+        ``vetoed``. Items of weight 0 for the group are not there. No rounding.
+
+    Raises
+    ------
+    InputError
+        Columns are missing, or the items are not sound (all faults at once).
+    """
+    scheme = check(items)
+    table = opened(frame, ["assessed", "figure", "value"], where="table of figures")
+    have = names(table)
+    table = table.with_columns(
+        nw.col("value").cast(nw.Float64),
+        _target=nw.col("target").cast(nw.Float64) if "target" in have else _no_number(),
+        _base=nw.col("base").cast(nw.Float64) if "base" in have else _no_number(),
+        peers=_peers(peers),
+    ).filter(~nw.col("peers").is_null())
+    rows = _weighted(_placed(table, scheme), scheme, peers)
+    rows = rows.with_columns(
+        _target=nw.coalesce(nw.col("_target"), _given({i.id: i.target for i in scheme})),
+        _base=nw.coalesce(nw.col("_base"), _given({i.id: i.zero for i in scheme})),
+        _sign=rules.looked_up(scheme, lambda item: item.sign),
+    )
+    rows = _ranked(rows, scheme).with_columns(_share=_share(scheme))
+    low = rules.looked_up(scheme, lambda item: item.floor)
+    high = rules.looked_up(scheme, lambda item: item.cap)
+    known = nw.col("_weighted") & ~nw.col("_share").is_null()
+    rows = rows.with_columns(
+        share=nw.when(known).then(rules.limited(nw.col("_share"), low, high)),
+        wanted=_wanted(scheme),
+    )
+    return closed(_points(rows, scheme, peers, missing, full).select(*COLUMNS), frame)
+
+
+def _no_number() -> nw.Expr:
+    return nw.when(nw.lit(False)).then(nw.lit(0.0))
+
+
+def _text(items: Sequence[Item], texts: Sequence[str]) -> nw.Expr:
+    ids = [item.id for item in items]
+    return nw.col("item").replace_strict(ids, list(texts), default=None, return_dtype=nw.String)
+
+
+def _given(numbers: Mapping[str, float | None]) -> nw.Expr:
+    """Return a parameter that not every item has."""
+    known = {key: float(number) for key, number in numbers.items() if number is not None}
+    if not known:
+        return _no_number()
+    return nw.col("item").replace_strict(
+        list(known), list(known.values()), default=None, return_dtype=nw.Float64
+    )
+
+
+def _peers(peers: Mapping[str, str] | None) -> nw.Expr:
+    if peers is None:
+        return nw.lit(ALL)
+    return nw.col("assessed").replace_strict(
+        list(peers), list(peers.values()), default=None, return_dtype=nw.String
+    )
+
+
+def _placed(table: Frame, items: Sequence[Item]) -> Frame:
+    """Make one row for every item a figure is used by."""
+    turns: list[dict[str, str]] = []
+    for item in items:
+        turn = next((t for t in turns if item.figure not in t), None)
+        if turn is None:
+            turns.append(turn := {})
+        turn[item.figure] = item.id
+    parts = [
+        table.with_columns(
+            item=nw.col("figure").replace_strict(
+                list(turn), list(turn.values()), default=None, return_dtype=nw.String
+            )
+        ).filter(~nw.col("item").is_null())
+        for turn in turns
+    ]
+    rows: Frame = parts[0] if len(parts) == 1 else nw.concat(parts)  # type: ignore[type-var]
+    return rows.with_columns(
+        group=_text(items, [item.group for item in items]),
+        kind=_text(items, [item.kind for item in items]),
+    ).with_columns(_weighted=nw.col("kind").is_in(list(WEIGHTED)))
+
+
+def _weighted(rows: Frame, items: Sequence[Item], peers: Mapping[str, str] | None) -> Frame:
+    """Put the weight of the item in the assessed's group; 0 for what is not weighted."""
+    groups = sorted(set(peers.values())) if peers else [ALL]
+    if any(isinstance(item.weight, Mapping) for item in items):
+        keys = [f"{group}\n{item.id}" for group in groups for item in items]
+        weights = [item.weight_for(group) for group in groups for item in items]
+        key = nw.concat_str([nw.col("peers"), nw.lit("\n"), nw.col("item")])
+        weight = key.replace_strict(keys, weights, default=0.0, return_dtype=nw.Float64)
+    else:
+        weight = rules.looked_up(items, lambda item: item.weight_for(ALL))
+    counts = nw.when(nw.col("_weighted")).then(weight).otherwise(nw.lit(0.0))
+    rows = rows.with_columns(weight=counts)
+    return rows.filter((nw.col("weight") > 0.0) | ~nw.col("_weighted"))
+
+
+def _ranked(rows: Frame, items: Sequence[Item]) -> Frame:
+    """Put place and number of those ranked, for items that score by rank."""
+    if not any(item.kind == "rank" for item in items):
+        return rows
+    within = [item.id for item in items if item.within]
+    pool = nw.when(nw.col("item").is_in(within)).then(nw.col("peers")).otherwise(nw.lit(ALL))
+    rows = rows.with_columns(_pool=pool, _worse=-nw.col("_sign") * nw.col("value"))
+    return rows.with_columns(
+        _place=nw.col("_worse").rank("min").over("item", "_pool").cast(nw.Float64),
+        _of=nw.col("_worse").count().over("item", "_pool").cast(nw.Float64),
+    )
+
+
+def _share(items: Sequence[Item]) -> nw.Expr:
+    """Choose each row's share by the rule of its item."""
+    value, target = nw.col("value"), nw.col("_target")
+    sign = nw.col("_sign")
+    by_kind: dict[str, nw.Expr] = {}
+    kinds = {item.kind for item in items}
+    if "proportion" in kinds:
+        by_kind["proportion"] = rules.proportion(value, target, high=sign > 0.0)
+    if "distance" in kinds:
+        by_kind["distance"] = rules.distance(value, nw.col("_base"), target, sign=sign)
+    if stairs := [item for item in items if item.kind in ("interval", "yes_no")]:
+        by_kind["interval"] = by_kind["yes_no"] = rules.ladder(sign * value, stairs)
+    if places := [item for item in items if item.kind == "rank"]:
+        even = [item.id for item in places if not item.steps]
+        share = rules.by_place(nw.col("_place"), nw.col("_of"))
+        if listed := [item for item in places if item.steps]:
+            steps = rules.ladder(-nw.col("_place"), listed)
+            share = nw.when(nw.col("item").is_in(even)).then(share).otherwise(steps)
+        by_kind["rank"] = share
+    result = _no_number()
+    for kind in sorted(by_kind.keys() & kinds):
+        result = nw.when(nw.col("kind") == kind).then(by_kind[kind]).otherwise(result)
+    return result
+
+
+def _wanted(items: Sequence[Item]) -> nw.Expr:
+    own = nw.col("kind").is_in(["proportion", "distance"])
+    fixed = _given({item.id: item.wanted for item in items})
+    return nw.when(own).then(nw.col("_target")).otherwise(fixed)
+
+
+def _points(
+    rows: Frame, items: Sequence[Item], peers: Mapping[str, str] | None, missing: Missing,
+    full: float,
+) -> Frame:  # fmt: skip
+    share, weight = nw.col("share"), nw.col("weight")
+    if missing == "zero":
+        groups = sorted(set(peers.values())) if peers else [ALL]
+        kept = [item for item in items if item.kind in WEIGHTED]
+        sums = [sum(item.weight_for(group) for item in kept) for group in groups]
+        total = nw.col("peers").replace_strict(
+            groups, sums, default=None, return_dtype=nw.Float64
+        )  # fmt: skip
+        rows = rows.with_columns(worth=full * weight / total)
+        earned = nw.col("worth") * share.fill_null(0.0)
+    else:
+        present = nw.when(~share.is_null()).then(weight).otherwise(nw.lit(0.0))
+        rows = rows.with_columns(_present=present)
+        rows = rows.with_columns(_total=nw.col("_present").sum().over("assessed"))
+        rows = rows.with_columns(
+            worth=nw.when(~share.is_null()).then(full * weight / nw.col("_total"))
+        )
+        earned = nw.col("worth") * share
+    each = rules.looked_up(items, lambda item: item.each)
+    most = rules.looked_up(items, lambda item: item.at_most)
+    extra = rules.counted(nw.col("value"), each, most)
+    kind = nw.col("kind")
+    against = -nw.col("_sign")
+    hit = rules.reaches(against * nw.col("value"), against * nw.col("_target"))
+    no = nw.lit(0.0)
+    return rows.with_columns(
+        worth=nw.when(nw.col("_weighted")).then(nw.col("worth")).when(kind == "bonus").then(most)
+        .otherwise(no),
+        points=nw.when(nw.col("_weighted")).then(earned).when(kind == "bonus").then(extra)
+        .when(kind == "deduction").then(-extra).otherwise(no),
+        vetoed=(kind == "veto") & hit.fill_null(value=False),
+    )  # fmt: skip

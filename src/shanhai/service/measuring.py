@@ -1,0 +1,57 @@
+"""The stored tables of readings that an evaluation needs, as they are in the lake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from shanhai.catalog import Catalog
+from shanhai.engine.tables import Stored, located_sites, stored_sources
+from shanhai.service.observing import LakeVersions
+from shanhai.store import Workspace
+
+SITES = "sites"
+#: What synthetic rows say of themselves.
+ORIGIN = "synthetic"
+
+
+def stored_tables(
+    workspace: Workspace, indicators: Iterable[str], *, lake: LakeVersions | None = None
+) -> dict[str, Stored]:
+    """Return the stored tables that indicators are computed from, those there are.
+
+    Parameters
+    ----------
+    lake
+        The versions to read; without them, the current ones.
+    """
+    catalog, kept = workspace.plans_catalog, workspace.lake
+    wanted = {
+        table
+        for name in _computable(catalog, indicators)
+        for table in stored_sources(catalog, name)
+    }
+    found: dict[str, Stored] = {}
+    for name in sorted(wanted):
+        version = kept.version(name) if lake is None else lake.get(name)
+        if version is None:
+            continue
+        scanned = kept.scan(name, version=version)
+        files = dict.fromkeys(
+            c.info["file"] for c in kept.history(name) if "file" in c.info and c.version <= version
+        )
+        frame = located_sites(catalog, scanned.collect()) if name == SITES else scanned
+        found[name] = Stored(frame, version, tuple(sorted(files)), synthetic=_made_up(scanned))
+    return found
+
+
+def _made_up(frame: pl.LazyFrame) -> bool:
+    """Tell whether any row says that it is synthetic."""
+    if "origin" not in frame.collect_schema().names():
+        return False
+    return bool(frame.select((pl.col("origin") == ORIGIN).any()).collect().item())
+
+
+def _computable(catalog: Catalog, indicators: Iterable[str]) -> list[str]:
+    return [name for name in indicators if catalog.indicators[name].compute]

@@ -1,0 +1,4 @@
+"""Labelled synthetic readings with realistic season, day cycle, gaps and outliers.
+
+For demonstrations, tests and benchmarks. Every row says ``origin = synthetic``.
+"""
