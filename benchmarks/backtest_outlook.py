@@ -61,14 +61,16 @@ def main() -> None:
     tried = backtest(found)
     still = len(found) - len({row.series for row in tried})
     print(f"{len(found)} series, {still} of them never moved\n")
-    print("| ahead | method | series | forecasts | miss | skill | in 80 % | in 95 % | Brier skill |")
-    print("|---|---|--:|--:|--:|--:|--:|--:|--:|")
+    print(
+        "| ahead | method | series | forecasts | miss | skill | in 80 % | in 95 % | Brier | Brier skill |"
+    )
+    print("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|")
     for name, rows in tables(tried).items():
         for r in rows:
             print(
                 f"| {name} | {r.method} | {r.series} | {r.forecasts} | {r.miss:.2f} | "
                 f"{r.skill:+.2f} | {100 * r.inside80:.0f} % | {100 * r.inside95:.0f} % | "
-                f"{r.brier_skill:+.2f} |"
+                f"{r.brier:.3f} | {r.brier_skill:+.2f} |"
             )
 
 

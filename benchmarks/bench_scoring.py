@@ -43,7 +43,9 @@ def items(n: int) -> list[Item]:
                 made.append(Item(name, group, figure, "interval", weight, steps=steps))
             case "smooth":
                 steps = ((40.0, 1.0), (60.0, 0.6), (90.0, 0.0))
-                made.append(Item(name, group, figure, "interval", weight, "low", steps=steps, smooth=True))
+                made.append(
+                    Item(name, group, figure, "interval", weight, "low", steps=steps, smooth=True)
+                )
             case "distance":
                 made.append(Item(name, group, figure, "distance", weight, zero=20, target=90))
             case "rank":

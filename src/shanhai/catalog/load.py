@@ -130,11 +130,12 @@ def _in_order(plans: Mapping[str, Plan], area: str | None) -> dict[str, Plan]:
 def _places(reading: Reading) -> Iterator[tuple[tuple[str, str], str]]:
     """Yield the file and line of every declaration, and of every target of a plan."""
     for place, (file, key) in reading.origin.items():
-        yield place, f"{file.path.name}:{file.line(key)}"
+        shown = f"{file.path.parent.name}/{file.path.name}"
+        yield place, f"{shown}:{file.line(key)}"
         if place[0] == "plans":
             for index in range(len(reading.found["plans"][place[1]].targets)):
                 line = file.line((*key, "targets", index))
-                yield ("targets", f"{place[1]}/{index}"), f"{file.path.name}:{line}"
+                yield ("targets", f"{place[1]}/{index}"), f"{shown}:{line}"
 
 
 def _read_library(reading: Reading, folder: Path) -> None:

@@ -33,13 +33,19 @@ def _version(value: bool) -> None:
 def common(
     workspace: Annotated[
         Path | None,
-        typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹 / Workspace folder."),
+        typer.Option(
+            "--workspace", "-w", envvar="SHANHAI_WORKSPACE", metavar="DIR", show_envvar=False,
+            help="工作区文件夹 / Workspace folder.",
+        ),
     ] = None,
-    lang: Annotated[Lang | None, typer.Option("--lang", help="语言 / Language.")] = None,
+    lang: Annotated[
+        Lang | None,
+        typer.Option("--lang", envvar="SHANHAI_LANG", show_envvar=False, help="语言 / Language."),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 / Version.")
     ] = False,
-) -> None:
+) -> None:  # fmt: skip
     """Take the options that may stand before a command."""
     del version
     Common.workspace = workspace

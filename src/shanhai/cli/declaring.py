@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from shanhai.cli.options import JsonOption
+from shanhai.cli.options import Common, JsonOption
 
 
 def init(
@@ -42,7 +42,7 @@ def check(
     from shanhai.cli.output import emit
     from shanhai.service.checking import check as check_all
 
-    found = check_all(path or Path())
+    found = check_all(path or Common.workspace or Path())
     rows = [
         {"file": p.file, "line": p.line, "key": p.key, "message": p.message} for p in found.problems
     ]
@@ -56,11 +56,11 @@ def check(
 
 def schema(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="工作区 / Workspace (default: here).")
-    ] = Path(),
+        Path | None, typer.Argument(metavar="[DIR]", help="工作区 / Workspace (default: here).")
+    ] = None,
 ) -> None:
     """写出 JSON Schema，供编辑器补全 / Write JSON Schemas so that an editor completes and checks."""
     from shanhai.catalog.schema import write_schemas
 
-    for written in write_schemas(folder):
+    for written in write_schemas(folder or Common.workspace or Path()):
         print(written)

@@ -23,13 +23,13 @@ class Lang(StrEnum):
 WorkspaceOption = Annotated[
     Path | None,
     typer.Option(
-        "--workspace", "-w", envvar="SHANHAI_WORKSPACE", metavar="DIR", show_envvar=False,
+        "--workspace", "-w", metavar="DIR",
         help="工作区文件夹，默认为当前文件夹所在的工作区 / Workspace folder (default: the one you are in).",
     ),
 ]  # fmt: skip
 LangOption = Annotated[
     Lang | None,
-    typer.Option("--lang", envvar="SHANHAI_LANG", show_envvar=False, help="语言 / Language."),
+    typer.Option("--lang", help="语言 / Language."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / Print JSON.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="输出 CSV / Print CSV.")]
@@ -40,7 +40,10 @@ PlansArgument = Annotated[
 
 
 class Common:
-    """What was given before the command: the default for what is not given after it."""
+    """What was given before the command: the default for what is not given after it.
+
+    Where nothing was given, ``SHANHAI_WORKSPACE`` and ``SHANHAI_LANG`` of the environment count.
+    """
 
     workspace: Path | None = None
     lang: Lang = Lang.zh

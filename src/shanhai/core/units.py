@@ -8,6 +8,7 @@ everything is plain floats in the canonical unit of its variable.
 from __future__ import annotations
 
 import re
+import tokenize
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
@@ -29,6 +30,12 @@ _SYMBOLS = str.maketrans(
 _POWER = re.compile(r"(?<=[A-Za-z])([23])(?![A-Za-z0-9])")
 _SPACE = re.compile(r"(?<=\d)\s+(?=[^\W\d])")
 _PER_BOTH = re.compile(r"/([^/()·]+·[^/()]+)")  # "L/人·日" is per person and day
+_ALLOWED = re.compile(r"[\w*/().+-]+")
+#: What the parser of expressions may stumble with.
+_PARSER_ERRORS = (
+    SyntaxError, TypeError, AttributeError, ValueError, ArithmeticError, LookupError,
+    RecursionError, AssertionError, tokenize.TokenError,
+)  # fmt: skip
 _DIMENSIONLESS = {"", "1", "-", "—", "–", "无量纲", "index", "指数"}
 
 
@@ -62,13 +69,16 @@ def unit(label: str) -> pint.Quantity[float]:
     """
     import pint
 
-    reg = registry()
+    reg, text = registry(), _expression(label)
+    found = None
     try:
-        one = reg.Quantity(1.0, "dimensionless") * reg.parse_expression(_expression(label))
-        return cast("pint.Quantity[float]", one)
-    except (pint.errors.PintError, SyntaxError, TypeError, AttributeError, ValueError) as error:
-        near = did_you_mean(label.strip(), dir(reg))
-        raise UnitError(f"unknown unit {label!r}{near}") from error
+        if _ALLOWED.fullmatch(text):
+            found = reg.Quantity(1.0, "dimensionless") * reg.parse_expression(text)
+    except (pint.errors.PintError, *_PARSER_ERRORS):
+        found = None
+    if found is None or not 0 < found.to_base_units().magnitude < float("inf"):
+        raise UnitError(f"unknown unit {label!r}{did_you_mean(label.strip(), dir(reg))}")
+    return cast("pint.Quantity[float]", found)
 
 
 @cache

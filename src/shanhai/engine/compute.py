@@ -72,7 +72,8 @@ def _expression(node: Formula, unit_of: Callable[[str], str], since: int | None)
                     return now - base
                 case _:
                     years = nw.lit(1) if since is None else nw.col("year") - since
-                    return 100 * ((now / base) ** (1 / years) - 1)
+                    ratio = nw.when(now / base >= 0).then(now / base)  # else there is no such rate
+                    return 100 * (ratio ** (1 / years) - 1)
 
 
 def _base(now: nw.Expr, since: int | None) -> nw.Expr:
@@ -108,10 +109,13 @@ def compute(
             "since": pl.Int32, "year": pl.Int32, "value": pl.Float64,
         }
     )  # fmt: skip
-    if not order or figures.is_empty():
+    if not order:
         return empty
     needed = {part for name in order for part in names(catalog.formulas[name])} | set(order)
-    wide = nw.from_native(_wide(figures.filter(pl.col("name").is_in(list(needed))), sorted(needed)))
+    figures = figures.filter(pl.col("name").is_in(list(needed)))
+    if figures.is_empty():
+        return empty
+    wide = nw.from_native(_wide(figures, sorted(needed)))
     parts = []
     for name in order:
         formula, unit = catalog.formulas[name], catalog.unit_of(name)

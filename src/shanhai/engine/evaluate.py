@@ -176,7 +176,10 @@ class _Bench:
             start = max(declared) if declared else wanted.plan.period.from_ - 1
         base = self.figures.best(definition, start)
         series = self.figures.series(definition, start + 1, last)
-        return self.own(wanted, base), [f for f in (self.own(wanted, f) for f in series) if f]
+        own = [f for f in (self.own(wanted, f) for f in series) if f is not None]
+        if goal.comparator not in ("qualitative", "done"):
+            own = [f for f in own if f.value is not None]
+        return self.own(wanted, base), own
 
     def own(self, wanted: Wanted, figure: Figure | None) -> Figure | None:
         """Prefer the figure printed in the target's own row to one of the same year elsewhere."""
@@ -198,7 +201,7 @@ class _Bench:
             return self.state(wanted, goal, definition, series, scale)
         points = [_point(f, scale) for f in series if f.value is not None]
         start = _point(base, scale) if base is not None and base.value is not None else None
-        if start is None and definition.since is not None:
+        if start is None and points and definition.since is not None:
             start = _zero(definition.since, change=catalog.is_change(target.indicator))
         if not points and (other := self.other_definitions(wanted, definition)):
             return other
@@ -211,7 +214,7 @@ class _Bench:
         if goal.rank is not None:
             return judge_rank(goal.rank, points, year)
         if goal.tied_to is not None:
-            return self.tied(goal, definition, points, year)
+            return self.tied(wanted, goal, definition, points)
         assert goal.number is not None
         return judge_number(
             cast("Numeric", goal.comparator),
@@ -247,19 +250,23 @@ class _Bench:
             [], wanted=str(goal.value), year=wanted.year
         )
 
-    def tied(self, goal: Goal, definition: Definition, points: list[Point], year: int) -> Verdict:
+    def tied(
+        self, wanted: Wanted, goal: Goal, definition: Definition, points: list[Point]
+    ) -> Verdict:
+        """Judge against the other indicator's figure of the same year, in the target's unit."""
         other = definition._replace(indicator=str(goal.tied_to))
+        theirs = self.catalog.unit_of(other.indicator)
+        scale = factor(theirs, wanted.target.unit or self.catalog.unit_of(definition.indicator))
         limits = {p.year: self.figures.best(other, p.year) for p in points}
         both = [
-            (p, f) for p in points if (f := limits[p.year]) is not None and f.value is not None
+            (p, _point(f, scale)) for p in points
+            if (f := limits[p.year]) is not None and f.value is not None
         ]  # fmt: skip
         if not both:
-            return Verdict(
-                "no_data", "tie_missing" if points else "no_figure", {"other": other.indicator}
-            )
+            reason = "tie_missing" if points else "no_figure"
+            return Verdict("no_data", reason, {"other": other.indicator})
         point, limit = both[-1]
-        assert limit.value is not None
-        return judge_number(cast("Numeric", goal.comparator), limit.value, year, [point])
+        return judge_number(cast("Numeric", goal.comparator), limit.value, wanted.year, [point])
 
     def other_definitions(self, wanted: Wanted, definition: Definition) -> Verdict | None:
         """Say which figures there are of another section set or base; they never decide."""

@@ -64,11 +64,14 @@ def wanted_of(plan: Plan) -> Iterator[Wanted]:
             )  # fmt: skip
 
 
-def express(catalog: Catalog, plans: Iterable[Plan]) -> Graph:
-    """Return the graph of an evaluation: targets → indicators → inputs, in computing order."""
+def express(catalog: Catalog, plans: Iterable[Plan], *, also: Iterable[str] = ()) -> Graph:
+    """Return the graph of an evaluation: targets → indicators → inputs, in computing order.
+
+    ``also`` names indicators or variables that no target asks for but that are wanted as well.
+    """
     wanted = tuple(w for plan in plans for w in wanted_of(plan))
     bases: dict[str, set[int | None]] = {}
-    queue: list[str] = []
+    queue: list[str] = list(also)
     for one in wanted:
         queue.append(one.target.indicator)
         bases.setdefault(one.target.indicator, set()).add(one.since)

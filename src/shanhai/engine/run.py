@@ -78,6 +78,7 @@ def run(
     tables: Mapping[str, Stored] | None = None,
     assignments: Assignments | None = None,
     as_of: int | None = None,
+    also: Sequence[str] = (),
 ) -> Run:  # fmt: skip
     """Evaluate plans against observations.
 
@@ -93,8 +94,10 @@ def run(
         Values assigned by superiors.
     as_of
         Use no figure of a later year.
+    also
+        Indicators or variables to give values of though no target asks for them.
     """
-    graph = express(catalog, plans)
+    graph = express(catalog, plans, also=also)
     inputs = {
         "plans": {plan.id: digest(plan.model_dump(mode="json")) for plan in plans},
         "declarations": _declarations(catalog, graph),
@@ -199,12 +202,14 @@ def _sorted(figures: Iterable[Figure]) -> list[Figure]:
 
 
 def _declarations(catalog: Catalog, graph: Graph) -> str:
-    """Return the digest of the indicators and variables an evaluation rests on."""
+    """Return the digest of the declarations an evaluation rests on, and of the words it shows."""
     indicators = {n: catalog.indicators[n].model_dump(mode="json") for n in graph.indicators}
     variables = {
         n: catalog.variables[n].model_dump(mode="json") for n in graph.inputs if n in catalog.variables
     }  # fmt: skip
-    return digest([indicators, variables])
+    dimensions = {n: d.model_dump(mode="json") for n, d in catalog.dimensions.items()}
+    areas = {n: a.model_dump(mode="json") for n, a in catalog.areas.items()}
+    return digest([indicators, variables, dimensions, areas])
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

@@ -35,7 +35,9 @@ def label(group: str, key: str, lang: str) -> str:
 def unit_label(unit: str, lang: str) -> str:
     """Return how a unit is shown; one without a label is shown as written."""
     labels: Any = texts("labels")["units"]
-    return str(labels[unit][lang]) if unit in labels else unit
+    plain = unit.replace(" ", "").replace("／", "/")
+    found = labels.get(unit) or labels.get(plain)
+    return str(found[lang]) if found else unit
 
 
 def number(value: float) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
-import numpy as np
-import numpy.typing as npt
 
 from shanhai.core.errors import InputError
 from shanhai.core.frames import Frame
 
-Floats = npt.NDArray[np.float64]
+if TYPE_CHECKING:  # numpy is loaded on first use
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
 
 
 def eager(table: Frame) -> nw.DataFrame[Any]:
@@ -22,6 +24,8 @@ def eager(table: Frame) -> nw.DataFrame[Any]:
 
 def labels(rows: nw.DataFrame[Any], name: str) -> tuple[list[str], npt.NDArray[np.intp]]:
     """Return the sorted different texts of a column, and each row's number among them."""
+    import numpy as np
+
     texts = np.asarray(rows[name].to_list(), dtype=str)
     found, codes = np.unique(texts, return_inverse=True)
     return [str(text) for text in found], codes.reshape(-1)
@@ -37,6 +41,8 @@ def matrix(
     InputError
         A pair of labels stands twice.
     """
+    import numpy as np
+
     first, i = labels(rows, row)
     second, j = labels(rows, column)
     pairs = i * len(second) + j

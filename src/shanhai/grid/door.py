@@ -131,11 +131,11 @@ def grid_of(array: xr.DataArray) -> Grid:
     crs = array.rio.crs
     if crs is None:
         raise InputError(f"{where}: has no CRS; set it (gdal_edit.py -a_srs EPSG:… file)")
-    if not crs.is_projected or crs.linear_units.lower() not in ("metre", "meter", "m"):
+    unit = crs.linear_units if crs.is_projected else "degrees"
+    if unit.lower() not in ("metre", "meter", "m"):
         raise InputError(
-            f"{where}: its CRS {crs.to_string()[:40]} counts in {crs.linear_units or 'degrees'}, "
-            "areas need metres; reproject it (gdalwarp -t_srs EPSG:4549 …, an equal-area CRS for "
-            "a province)"
+            f"{where}: its CRS {crs.to_string()[:40]} counts in {unit}, areas need metres; "
+            "reproject it (gdalwarp -t_srs EPSG:4549 …, an equal-area CRS for a province)"
         )
     t = array.rio.transform(recalc=True) if array.size > 1 else array.rio.transform()
     if t.b or t.d:

@@ -1,7 +1,9 @@
 """Terrain and flow: slope, flow accumulation, slope length and steepness (LS).
 
-Depressions are filled with pyflwdir, which also says where flats drain to; elsewhere water
+Depressions are filled by priority flood, which also says where flats drain to; elsewhere water
 flows to all lower neighbours by the fall to each (in fifteenths, as InVEST counts them).
+``network`` hands the single-flow directions to pyflwdir, for basins, streams and what is
+upstream of a place.
 LS follows Desmet & Govers (1996) with the steepness of McCool (1987), the square root of
 the contributing area standing for the slope length.
 """
@@ -63,6 +65,20 @@ def ls_factor(dem: xr.DataArray, *, longest: float = 122.0, fill: bool = True) -
     return _like(dem, result, "slope_length", "1")
 
 
+def network(dem: xr.DataArray) -> Any:
+    """Return the drainage network as a ``pyflwdir.FlwdirRaster``: each cell down the steepest way."""
+    import pyflwdir
+    from rasterio.transform import Affine
+
+    from shanhai.grid import _flood
+
+    heights, towards = _filled(dem, fill=True)
+    directions = _flood.steepest(heights, towards)
+    return pyflwdir.from_array(
+        directions, ftype="d8", transform=Affine(*grid_of(dem).transform), latlon=False
+    )
+
+
 def _whole(dem: xr.DataArray) -> NDArray[np.float32]:
     return read(dem, Strip(0, dem.shape[0]))
 
@@ -71,14 +87,9 @@ def _filled(dem: xr.DataArray, *, fill: bool) -> tuple[NDArray[np.float32], NDAr
     heights = _whole(dem)
     if not fill:
         return heights, np.zeros(heights.shape, dtype=np.uint8)
-    import pyflwdir
+    from shanhai.grid import _flood
 
-    nodata = np.float32(-9999)
-    known = np.isnan(heights)
-    heights[known] = nodata
-    filled, d8 = pyflwdir.fill_depressions(heights, nodata=nodata)
-    filled[known] = np.nan
-    return filled, d8
+    return _flood.fill(heights)
 
 
 def _drained(heights: NDArray[np.float32], d8: NDArray[np.uint8]) -> NDArray[np.float64]:

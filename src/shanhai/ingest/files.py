@@ -43,14 +43,23 @@ def read_text_table(path: Path) -> pl.DataFrame:
     if path.suffix.lower() not in KINDS:
         kinds = ", ".join(KINDS)
         raise InputError(f"{path.name}: files are {kinds}, not {path.suffix!r}")
+    header = 0
     try:
         match path.suffix.lower():
             case ".csv":
+                with path.open(encoding="utf-8") as stream:  # the reader takes any bytes for names
+                    stream.readline()
                 frame = pl.read_csv(
                     path, infer_schema=False, encoding="utf8", truncate_ragged_lines=False
                 )
             case ".xlsx" | ".xlsm" | ".xls" | ".ods":
-                frame = pl.read_excel(path, engine="calamine", drop_empty_rows=False)
+                header = _header_row(path)
+                frame = pl.read_excel(
+                    path,
+                    engine="calamine",
+                    drop_empty_rows=False,
+                    read_options={"header_row": header},
+                )
             case _:
                 frame = pl.read_parquet(path)
         frame = frame.with_columns(_as_text(frame, c) for c in frame.columns)
@@ -59,7 +68,17 @@ def read_text_table(path: Path) -> pl.DataFrame:
         hint = " (save it as UTF-8; in Excel: CSV UTF-8)" if "utf-8" in first else ""
         raise InputError(f"{path.name} cannot be read: {first}{hint}") from error
     frame.columns = _names(frame.columns, where=path.name)
-    return frame.with_row_index(ROW, offset=2)
+    return frame.with_row_index(ROW, offset=header + 2)
+
+
+def _header_row(path: Path) -> int:
+    """Return the index of the first row of a sheet that holds anything."""
+    top = pl.read_excel(
+        path, engine="calamine", has_header=False, drop_empty_rows=False,
+        read_options={"skip_rows": 0, "n_rows": 100},
+    )  # fmt: skip
+    filled = top.select(pl.any_horizontal(pl.all().is_not_null()).arg_true().first()).item()
+    return int(filled) if filled is not None else 0
 
 
 def _names(columns: Sequence[str], *, where: str) -> list[str]:

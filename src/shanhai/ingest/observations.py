@@ -237,7 +237,7 @@ def _checks(frame: pl.DataFrame, catalog: Catalog) -> list[pl.Expr]:
             " is not a year (2025), month (2025-06), quarter (2025Q2) or span (2025-01/2025-06)",
         ),
         complain(
-            pl.col("since").is_not_null() & pl.col("since").cast(pl.Int32, strict=False).is_null(),
+            pl.col("since").is_not_null() & ~pl.col("since").str.contains(f"^{_YEAR}$"),
             "since ", pl.col("since"), " is not a year",
         ),
         complain(~has_value & pl.col("text").is_null(), "neither value nor text"),

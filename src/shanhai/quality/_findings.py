@@ -79,6 +79,8 @@ def _located(table: Frame, have: Sequence[str], site: str, time: str) -> Frame:
     place = nw.col(site).cast(nw.String) if site in have else _no_text(have)
     if time not in have:
         moment = _no_text(have)
+    elif table.collect_schema()[time] == nw.Date:
+        moment = nw.col(time).cast(nw.Datetime("us")).dt.to_string("%Y-%m-%dT%H:%M:%S")
     elif table.collect_schema()[time].is_temporal():
         moment = nw.col(time).dt.to_string("%Y-%m-%dT%H:%M:%S")
     else:

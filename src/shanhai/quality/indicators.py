@@ -21,27 +21,10 @@ NativeT = TypeVar("NativeT")
 SHARE_DIGITS = 1
 
 
-def pollutant_value(stats: NativeT, *, item: str) -> NativeT:
-    """Yearly value of one air pollutant, as it is judged (年均浓度; CO and ozone: percentile).
-
-    Parameters
-    ----------
-    stats
-        From ``air.statistics.period_statistics``. [ug/m3; CO mg/m3]
-    item
-        ``pm25``, ``pm10`` …
-
-    Source: HJ 663-2013.
-    """
-    table = opened(stats, ["area", "period", "item", "value", "n", "valid"], where="statistics")
-    chosen = table.filter(nw.col("item") == item)
-    return closed(chosen.select("area", "period", "value", "n", "valid"), stats)
-
-
 def section_share(
     classes: NativeT, sites: Any, *, share: Literal["good_share", "class_v_worse_share"]
 ) -> NativeT:
-    """Share of sections of class I to III (or worse than V) by area and section set. [%]
+    """Give the share of sections of class I to III (or worse than V) by area and set, in %.
 
     Parameters
     ----------
@@ -58,13 +41,13 @@ def section_share(
 
 
 def sea_point_share(classes: NativeT, sites: Any) -> NativeT:
-    """Share of site-surveys with sea water of class 1 or 2 (优良水质点位比例). [%]"""
+    """Give the share of site-surveys with sea water of class 1 or 2 (优良水质点位比例), in %."""
     counted: Any = sea.site_shares(_located(classes, sites, "class"), by=["area", "scope", "year"])
     return closed(_shares(counted, "good_share"), classes)
 
 
 def groundwater_class_v_share(classes: NativeT, sites: Any) -> NativeT:
-    """Share of groundwater points of class V (Ⅴ类水比例). [%]"""
+    """Give the share of groundwater points of class V (Ⅴ类水比例), in %."""
     rows = _located(classes, sites, "class")
     counted: Any = groundwater.class_shares(rows, by=["area", "scope", "year"])
     return closed(_shares(counted, "class_v_share"), classes)
@@ -73,7 +56,7 @@ def groundwater_class_v_share(classes: NativeT, sites: Any) -> NativeT:
 def noise_compliance(
     judged: NativeT, sites: Any, *, share: Literal["day_share", "night_share"]
 ) -> NativeT:
-    """Compliance rate of function zones by day or by night (功能区达标率). [%]
+    """Give the compliance rate of function zones by day or by night (功能区达标率), in %.
 
     ``judged`` has one row per point-time with ``period`` (day, night) and ``compliant``.
     """

@@ -12,6 +12,7 @@ from shanhai.catalog.model import Reported
 from shanhai.engine.evaluate import Judged
 from shanhai.engine.figures import Definition, Figure
 from shanhai.engine.words import number
+from shanhai.governance.targets import worst
 from shanhai.report.bars import bar
 from shanhai.report.evidence import NOTHING, Evidence, Ref
 from shanhai.report.naming import (
@@ -30,10 +31,6 @@ BAD = ("not_met", "behind", "hold_broken")
 OPEN = ("pending", "not_comparable")
 COLUMNS = ("no", "name", "unit", "base", "goal", "value", "bar", "status", "why")
 _OPTIONAL = ("unit", "base", "value", "bar")
-_WORST_FIRST = (
-    "not_met", "hold_broken", "behind", "not_comparable", "no_data", "pending", "on_track",
-    "hold_kept", "met",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,7 @@ class Item:
     @property
     def status(self) -> str:
         """The status of the worst part: what fails first, then what is unknown."""
-        return min((row.status for row in self.rows), key=_WORST_FIRST.index)
+        return worst(row.status for row in self.rows)
 
     @property
     def divided(self) -> bool:

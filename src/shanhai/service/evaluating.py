@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from shanhai.catalog import Goal
-from shanhai.core.errors import InputError, StoreError
+from shanhai.catalog.goals import NUMERIC
+from shanhai.core.errors import InputError, StoreError, did_you_mean
 from shanhai.engine.evaluate import Assignment, Assignments
 from shanhai.engine.express import express
 from shanhai.engine.run import Run, run
@@ -19,6 +21,7 @@ from shanhai.store import Workspace
 def evaluate(
     workspace: Workspace, plans: Sequence[str] = (), *, as_of: int | None = None, store: bool = True,
     lake: LakeVersions | None = None, assigned: Assignments | None = None,
+    also: Sequence[str] = (),
 ) -> Run:  # fmt: skip
     """Evaluate plans of a workspace; without names, all of them.
 
@@ -33,17 +36,21 @@ def evaluate(
         None, was not there yet. Without this, as they are now.
     assigned
         Values assigned by superiors, in place of those in the ledger.
+    also
+        Indicators or variables to give values of though no target asks for them.
     """
     catalog = workspace.plans_catalog
     chosen = [catalog.plan(name) for name in plans] or list(catalog.plans.values())
     if not chosen:
         raise StoreError("this workspace has no plans (plans/*.yaml)")
     found = observations(workspace, lake=lake)
-    tables = stored_tables(workspace, express(catalog, chosen).indicators, lake=lake)
+    graph = express(catalog, chosen, also=also)
+    tables = stored_tables(workspace, graph.indicators, lake=lake)
     versions = {**found.sources["lake"], **{name: t.version for name, t in tables.items()}}
     result = run(
         catalog, chosen, found.frame, sources={**found.sources, "lake": versions}, tables=tables,
         assignments=assignments(workspace) if assigned is None else assigned, as_of=as_of,
+        also=also,
     )  # fmt: skip
     if store and not workspace.sample:
         with workspace.writing("store a run"):
@@ -131,9 +138,14 @@ def assign(
             + ", ".join(f"{t.indicator} {p}" for t, p in fits)
         )
     target, at = fits[0]
+    if comparator not in NUMERIC:
+        near = did_you_mean(comparator, NUMERIC)
+        raise InputError(f"no comparator {comparator!r}{near}; there are: {', '.join(NUMERIC)}")
+    if not isfinite(value):
+        raise InputError(f"an assigned value is a number, not {value:g}")
+    if comparator in ("decline", "growth") and since is None:
+        raise InputError(f"{comparator} needs the base year: --since YEAR")
     goal = Goal.model_validate({comparator: value, "since": since, "text": f"{value:g}"})
-    if goal.number is None:
-        raise InputError(f"an assigned value is a number to compare with, not {comparator!r}")
     with workspace.writing("enter an assigned value"):
         workspace.ledger.assign(
             plan_id, no, target.indicator, at,

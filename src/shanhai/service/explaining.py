@@ -36,12 +36,14 @@ def explain(
         A stored run; by default a fresh evaluation.
     """
     catalog = workspace.plans_catalog
-    stored = (
-        load_run(workspace, run) if run is not None else _fresh(evaluate(workspace, store=False))
-    )
+    named = what in catalog.indicators or what in catalog.variables
+    if run is not None:
+        stored = load_run(workspace, run)
+    else:
+        stored = _fresh(evaluate(workspace, store=False, also=[what] if named else ()))
     if what in catalog.plans:
         chosen = _of_target(stored, what, which)
-    elif what in catalog.indicators or what in catalog.variables:
+    elif named:
         place = area or (catalog.workspace.area if catalog.workspace else "")
         chosen = _of_indicator(stored, what, which, place)
     else:

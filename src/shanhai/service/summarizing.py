@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from shanhai.catalog import Catalog
 from shanhai.engine.run import Run
-from shanhai.governance.targets import STATUSES
+from shanhai.governance.targets import STATUSES, worst
 
-#: The worst of several statuses counts for a row: what fails first, then what is unknown.
-_WORST_FIRST = (
-    "not_met", "hold_broken", "behind", "not_comparable", "no_data", "pending", "on_track",
-    "hold_kept", "met",
-)  # fmt: skip
 _GOOD: tuple[str, ...] = ("met", "hold_kept")
 _BAD: tuple[str, ...] = ("not_met", "hold_broken")
-
-
-def worst(statuses: Sequence[str]) -> str:
-    """Return the status of a row that holds several targets: it is met when all of them are."""
-    return min(statuses, key=_WORST_FIRST.index)
 
 
 def summary(run: Run, catalog: Catalog, *, lang: str = "zh") -> list[dict[str, Any]]:

@@ -102,6 +102,8 @@ class Lake:
         How many rows were new, changed and unchanged. Where nothing is new or changed, nothing
         is written and there is no new version.
         """
+        if rows.select(pl.struct(key).is_duplicated().any()).item():
+            raise StoreError(f"rows for {table} hold a key twice ({', '.join(key)})")
         current = self.read(table, rows.schema)
         old = current.select(*key, pl.col(same).alias("_old"))
         marked = rows.join(old, on=list(key), how="left", nulls_equal=True)

@@ -12,6 +12,8 @@ from typing import Any
 
 from shanhai.core.errors import StoreError, did_you_mean
 
+_STAGING = ".run."
+
 
 @dataclass(frozen=True)
 class Runs:
@@ -23,7 +25,10 @@ class Runs:
         """Return the ids of all stored runs, oldest first."""
         if not self.folder.is_dir():
             return []
-        stored = [p for p in self.folder.iterdir() if (p / "run.json").is_file()]
+        stored = [
+            p for p in self.folder.iterdir()
+            if (p / "run.json").is_file() and not p.name.startswith(_STAGING)
+        ]  # fmt: skip
         return [p.name for p in sorted(stored, key=lambda p: (p / "run.json").stat().st_mtime_ns)]
 
     def find(self, run: str) -> Path:
@@ -44,12 +49,17 @@ class Runs:
         raise StoreError(f"no run {run!r}{did_you_mean(run, known)}{listed}")
 
     def put(self, run: str, files: Mapping[str, bytes]) -> bool:
-        """Store a run's files, all or nothing; tell whether it was new."""
+        """Store a run's files, all or nothing; tell whether it was new.
+
+        The caller holds the lock of the workspace: what a killed writer left is swept away.
+        """
         target = self.folder / run
         if (target / "run.json").is_file():
             return False
         self.folder.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".run.", dir=self.folder))
+        for left in self.folder.glob(f"{_STAGING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=self.folder))
         try:
             for name, content in files.items():
                 (staging / name).write_bytes(content)

@@ -162,15 +162,17 @@ def create(sample: str, folder: Path) -> Workspace:
     source = sample_folder(sample)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreError(f"{folder} is there already and not empty; choose another folder")
-    parent = folder.resolve().parent
-    parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=parent))
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         ignore = shutil.ignore_patterns(".*", "lake", "runs", "reports", "*.sqlite*")
         shutil.copytree(source, staging / "new", ignore=ignore)
-        if folder.exists():
-            folder.rmdir()
-        (staging / "new").replace(folder)
+        if folder.exists():  # empty, and perhaps where the person stands: it stays the same folder
+            for entry in sorted((staging / "new").iterdir(), key=lambda e: (e.name == TOP, e.name)):
+                entry.replace(folder / entry.name)
+        else:
+            (staging / "new").replace(folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return Workspace(folder.resolve())
+    return Workspace(folder)

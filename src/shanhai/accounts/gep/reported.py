@@ -20,6 +20,7 @@ Array = NDArray[np.float64]
 Rows = Sequence[Mapping[str, Any]]
 
 YUAN = "CNY"
+MULTIPLES = {"万": 1e4, "亿": 1e8}
 
 
 def spread(given: Mapping[str, float], codes: Sequence[str], parents: NDArray[np.int32], what: str) -> Array:
@@ -54,6 +55,14 @@ def spread(given: Mapping[str, float], codes: Sequence[str], parents: NDArray[np
     return own
 
 
+def ratio(label: str, to: str) -> float:
+    """Return the factor from a printed unit, also 万 or 亿 before any other (亿m3, 万t)."""
+    label, to = label.replace("hm2", "ha"), to.replace("hm2", "ha")
+    if label[:1] in MULTIPLES and label[1:2].isascii():
+        return MULTIPLES[label[0]] * factor(label[1:], to)
+    return factor(label, to)
+
+
 def quantities(
     rows: Rows, *, item: str, unit: str, codes: Sequence[str], parents: NDArray[np.int32]
 ) -> Array | None:
@@ -63,7 +72,7 @@ def quantities(
         if row["item"] == item and row.get("quantity") is not None and row.get("value") is None:
             if row.get("price") is not None:
                 continue
-            amount = float(row["quantity"]) * factor(str(row.get("unit") or unit), unit)
+            amount = float(row["quantity"]) * ratio(str(row.get("unit") or unit), unit)
             given[row["area"]] = given.get(row["area"], 0.0) + amount
     return spread(given, codes, parents, item) if given else None
 
@@ -81,7 +90,7 @@ def values(
         if row["item"] != item:
             continue
         if row.get("value") is not None:
-            amount = float(row["value"]) * factor(str(row.get("value_unit") or YUAN), YUAN)
+            amount = float(row["value"]) * ratio(str(row.get("value_unit") or YUAN), YUAN)
         elif row.get("price") is not None and row.get("quantity") is not None:
             amount = float(row["quantity"]) * float(row["price"])
         else:
@@ -112,24 +121,25 @@ def published_values(table: Any) -> Any:
 
     Columns: quantity, quantity_unit (亿m3, 万t, t, …), unit_price, price_unit (元/m3 …), and
     published_value, taken where quantity or price is not given. Frame → Frame.
+
+    Raises
+    ------
+    UnitError
+        A unit is unknown, or the price is per something else than the quantity is in.
     """
     import narwhals.stable.v2 as nw
 
     from shanhai.core.frames import closed, opened
 
     frame = opened(table, ("quantity", "quantity_unit", "unit_price", "price_unit", "published_value"))
-    units = frame.select("quantity_unit", "price_unit").unique()
+    priced = ~(nw.col("quantity").is_null() | nw.col("unit_price").is_null())
+    units = frame.filter(priced).select("quantity_unit", "price_unit").unique()
     pairs = (units.collect() if isinstance(units, nw.LazyFrame) else units).rows()
     scale = nw.lit(None, nw.Float64)
     for quantity_unit, price_unit in pairs:
-        if quantity_unit is None or price_unit is None:
-            continue
         currency, _, per = str(price_unit).partition("/")
-        try:
-            ratio = factor(str(quantity_unit), per) * factor(currency, "1e8 CNY")
-        except ValueError:
-            continue
+        by = ratio(str(quantity_unit), per) * factor(currency, "1e8 CNY")
         matches = (nw.col("quantity_unit") == quantity_unit) & (nw.col("price_unit") == price_unit)
-        scale = nw.when(matches).then(nw.lit(ratio)).otherwise(scale)
+        scale = nw.when(matches).then(nw.lit(by)).otherwise(scale)
     product = nw.col("quantity") * nw.col("unit_price") * scale
     return closed(frame.with_columns(value=nw.coalesce(product, nw.col("published_value"))), table)

@@ -39,7 +39,8 @@ class Skill:
     """How a method did: mean over series of the mean over their forecasts.
 
     ``skill`` is 1 − miss/miss_carry and ``brier_skill`` 1 − brier/brier_carry: above zero better
-    than carrying the last value forward, below worse.
+    than carrying the last value forward, below worse. Saying 50 % of everything has a ``brier``
+    of 0.25.
     """
 
     method: Method
@@ -49,6 +50,7 @@ class Skill:
     skill: float
     inside80: float
     inside95: float
+    brier: float
     brier_skill: float
 
 
@@ -94,9 +96,7 @@ def _tried(
         assert low is not None
         assert high is not None
         inside.append(low - 1e-9 <= came.value <= high + 1e-9)
-    steps = [
-        (b.value - a.value) ** 2 / (b.year - a.year) for a, b in pairwise(past)
-    ]
+    steps = [(b.value - a.value) ** 2 / (b.year - a.year) for a, b in pairwise(past)]
     step = sqrt(fmean(steps))
     brier, carried = [], []
     for limit in (last.value - step, last.value, last.value + step):
@@ -120,7 +120,7 @@ def skills(tried: Sequence[Tried]) -> list[Skill]:
             method, len({row.series for row in rows}), len(rows), miss,
             1.0 - miss / carry if carry > 0.0 else 0.0,
             fmean(row.inside80 for row in rows), fmean(row.inside95 for row in rows),
-            1.0 - brier / carried if carried > 0.0 else 0.0,
+            brier, 1.0 - brier / carried if carried > 0.0 else 0.0,
         ))  # fmt: skip
     return result
 

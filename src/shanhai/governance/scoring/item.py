@@ -44,8 +44,8 @@ class Item:
     zero
         The value that earns nothing (distance).
     steps
-        ``(value, share)`` pairs of an interval; of a rank ``(place, share)``, each place
-        earning the share of the last place listed that it reaches.
+        ``(value, share)`` pairs of an interval; of a rank ``(place, share)``: a place between
+        earns the share of the next one listed, a place behind the last one nothing.
     smooth
         Straight lines between the steps of an interval instead of stairs.
     floor, cap

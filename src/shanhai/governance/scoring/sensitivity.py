@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
-import numpy as np
 
 from shanhai.core.errors import InputError
 from shanhai.core.frames import opened
-from shanhai.governance._arrays import Floats, eager, frame_like, labels, matrix
+from shanhai.core.rounding import HALF
+from shanhai.governance._arrays import eager, frame_like, labels, matrix
+
+if TYPE_CHECKING:
+    from shanhai.governance._arrays import Floats
 
 _NEEDED = ("assessed", "item", "kind", "share", "worth", "points", "vetoed")
 _BEHIND = 1e9
@@ -49,7 +52,7 @@ def rank_sensitivity(
     Eager frame of the same library (of a lazy one, what it collects to)
         ``assessed``, ``rank`` (with the weights as they are), ``kept`` (share of draws in
         which the rank is the same), ``best``, ``worst`` (ranks met), ``p05``, ``p95`` (ranks
-        between which nine tenths of the draws lie), ``draws``.
+        between which nine tenths of the draws lie), ``draws``. Who has no score is not there.
 
     Raises
     ------
@@ -57,10 +60,13 @@ def rank_sensitivity(
         Columns are missing, an item stands twice for one assessed, or spread is not between 0
         and 1.
     """
+    import numpy as np
+
     if not 0.0 <= spread < 1.0 or draws < 1:
         raise InputError(f"spread is between 0 and 1, draws from 1 on: {spread:g}, {draws}")
     rows = eager(opened(frame, _NEEDED, where="points of items"))
     weighted = rows.filter(~rows["kind"].is_in(["bonus", "deduction", "veto"]))
+    weighted = weighted.filter(~weighted["points"].is_null())
     assessed, items, worth = matrix(weighted, "worth", row="assessed", column="item")
     _, _, share = matrix(weighted, "share", row="assessed", column="item")
     extra, behind = _extras(rows, assessed, bonus_at_most)
@@ -73,7 +79,7 @@ def rank_sensitivity(
     total = worth @ factors + rest[:, None]
     earned = (worth * share) @ factors
     score = full * earned / np.where(total > 0.0, total, 1.0) + extra[:, None]
-    score = np.round(np.maximum(score, 0.0) + 1e-9, digits) - _BEHIND * behind[:, None]
+    score = _rounded(np.maximum(score, 0.0), digits) - _BEHIND * behind[:, None]
     ranks = _ranks(score)
     now, drawn = ranks[:, 0], ranks[:, 1:]
     low, high = np.quantile(drawn, [0.05, 0.95], axis=1, method="inverted_cdf")
@@ -95,6 +101,8 @@ def rank_sensitivity(
 
 def _extras(rows: Any, assessed: list[str], bonus_at_most: float | None) -> tuple[Floats, Floats]:
     """Points of bonuses and deductions, and 1 for the vetoed, by assessed."""
+    import numpy as np
+
     place = {name: i for i, name in enumerate(assessed)}
     names, codes = labels(rows, "assessed")
     at = np.array([place.get(name, -1) for name in names])[codes]
@@ -111,8 +119,21 @@ def _extras(rows: Any, assessed: list[str], bonus_at_most: float | None) -> tupl
     return bonus + minus, veto
 
 
+def _rounded(score: Floats, digits: int) -> Floats:
+    """Round as ``core.rounding.round_half_even`` does."""
+    import numpy as np
+
+    scaled = score * 10.0**digits
+    low = np.floor(scaled)
+    is_half = np.abs(scaled - low - 0.5) <= HALF
+    nearest: Floats = np.where(is_half, low + low % 2.0, np.floor(scaled + 0.5))
+    return nearest / 10.0**digits
+
+
 def _ranks(score: Floats) -> Any:
     """Ranks of each column, largest first, equal ones sharing."""
+    import numpy as np
+
     rising = np.sort(-score, axis=0)
     columns = [
         np.searchsorted(rising[:, k], -score[:, k], side="left") + 1 for k in range(score.shape[1])

@@ -55,8 +55,8 @@ def total_scores(
         ``assessed``, ``peers``, ``<group>`` for each of ``groups``, ``bonus``,
         ``deduction`` (zero or less), ``vetoed``, ``n`` (weighted items with a figure),
         ``missing`` (without), ``covered`` (share of the weight with a figure), ``score``,
-        ``rank`` (among all), ``rank_in_peers``, ``grade``. Without any figure, score, ranks
-        and grade are null.
+        ``rank`` (among all), ``rank_in_peers``, ``grade``. Where nothing counts (every
+        item left out), score, ranks and grade are null.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def _sums(table: Frame, groups: Sequence[str]) -> Frame:
         "_deduction": nw.when(kind == "deduction").then(points).otherwise(zero),
         "_weight": nw.when(weighted).then(nw.col("weight")).otherwise(zero),
         "_covered": nw.when(known).then(nw.col("weight")).otherwise(zero),
-        "_counted": nw.when(weighted).then(one).otherwise(nw.lit(0)),
+        "_counted": nw.when(weighted & ~nw.col("points").is_null()).then(one).otherwise(nw.lit(0)),
         "n": nw.when(known).then(one).otherwise(nw.lit(0)),
         "missing": nw.when(weighted & nw.col("share").is_null()).then(one).otherwise(nw.lit(0)),
         "_veto": nw.when(nw.col("vetoed")).then(one).otherwise(nw.lit(0)),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shanhai.core.errors import InputError
 from shanhai.core.frames import opened
-from shanhai.governance._arrays import Floats, eager, matrix
+from shanhai.governance._arrays import eager, matrix
+
+if TYPE_CHECKING:
+    from shanhai.governance._arrays import Floats
 
 RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
 """Mean consistency index of random judgements of 1 … 10 things (Saaty 1980)."""
@@ -46,6 +47,8 @@ def entropy_weights(frame: Any, *, better: Mapping[str, str]) -> dict[str, float
     InputError
         A figure is missing for someone, fewer than two are assessed, or nothing differs.
     """
+    import numpy as np
+
     table = opened(frame, ["assessed", "figure", "value"], where="table of figures")
     rows = eager(table)
     rows = rows.filter(rows["figure"].is_in(list(better)))
@@ -67,6 +70,8 @@ def entropy_weights(frame: Any, *, better: Mapping[str, str]) -> dict[str, float
 
 
 def _entropy(values: Floats, better: Sequence[str]) -> Floats:
+    import numpy as np
+
     low, high = values.min(axis=0), values.max(axis=0)
     width = high - low
     differs = width > 0.0
@@ -103,6 +108,8 @@ def ahp_weights(names: Sequence[str], judgements: Sequence[Sequence[float]]) -> 
 
     Source: T. L. Saaty, The Analytic Hierarchy Process, 1980.
     """
+    import numpy as np
+
     square = _square(names, judgements)
     n = len(names)
     values, vectors = np.linalg.eig(square)
@@ -124,6 +131,8 @@ def ahp_weights(names: Sequence[str], judgements: Sequence[Sequence[float]]) -> 
 
 
 def _square(names: Sequence[str], judgements: Sequence[Sequence[float]]) -> Floats:
+    import numpy as np
+
     n = len(names)
     if not 1 <= n <= len(RANDOM_INDEX) or len(set(names)) < n:
         raise InputError(f"judgements compare 1 to {len(RANDOM_INDEX)} different things: {n}")

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import narwhals.stable.v2 as nw
-import numpy as np
 
 from shanhai.core.errors import InputError
 from shanhai.core.frames import Frame, closed, opened
@@ -86,6 +85,8 @@ def rake(
 
     Source: W. E. Deming, F. F. Stephan 1940.
     """
+    import numpy as np
+
     columns = list(margins)
     table = opened(frame, [*columns, *([weight] if weight else [])], where="answers")
     totals = {column: sum(sums.values()) for column, sums in margins.items()}

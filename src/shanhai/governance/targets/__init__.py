@@ -12,7 +12,7 @@ from shanhai.governance.targets.judge import (
     judge_trend,
 )
 from shanhai.governance.targets.numbers import better_than, meets, on_path, path_value, rate_ratio
-from shanhai.governance.targets.status import STATUSES, Point, Status, Verdict
+from shanhai.governance.targets.status import STATUSES, Point, Status, Verdict, worst
 
 __all__ = [
     "STATUSES",
@@ -29,4 +29,5 @@ __all__ = [
     "on_path",
     "path_value",
     "rate_ratio",
+    "worst",
 ]

@@ -19,12 +19,14 @@ from shanhai.governance.targets.numbers import (
     rate_ratio,
     upward,
 )
-from shanhai.governance.targets.status import Point, Verdict
+from shanhai.governance.targets.status import Point, Status, Verdict
 
 #: From this share of the needed rate on, the pace counts as enough (UN SDG progress chart).
 ENOUGH = 0.95
 #: So many points make a rate.
 POINTS_FOR_RATE = 3
+#: Binary noise of a ratio.
+NOISE = 1e-9
 
 Trend = Literal["rising", "falling", "not_rising", "not_falling"]
 
@@ -77,15 +79,25 @@ def _progress(
     latest = points[-1]
     if len(known) < 2 or known[0].year >= latest.year:
         return Verdict("no_data", "no_path", facts)
-    wanted = path_value(known[0], goal, latest.year)
-    up = upward(comparator, better)
-    facts |= {"base_year": known[0].year, "base": known[0].value, "path": wanted}
-    if len(known) >= POINTS_FOR_RATE and (ratio := rate_ratio(known, goal)) is not None:
-        status: Literal["on_track", "behind"] = "on_track" if ratio >= ENOUGH else "behind"
+    first, up = known[0], upward(comparator, better)
+    wanted = path_value(first, goal, latest.year)
+    facts |= {"base_year": first.year, "base": first.value, "path": wanted}
+    # A rate says something only where the goal lies on the better side of the baseline.
+    improving = goal.value > first.value if up else goal.value < first.value
+    ratio = rate_ratio(known, goal) if improving and len(known) >= POINTS_FOR_RATE else None
+    if ratio is not None:
+        enough = ratio >= ENOUGH - NOISE
         facts |= {"percent": 100 * ratio, "points": len(known)}
-        return Verdict(status, f"{status}_by_rate", facts)
-    status = "on_track" if on_path(known[0], goal, latest, up=up) else "behind"
-    return Verdict(status, f"{status}_by_path", facts)
+        return Verdict(*_PROGRESS[enough, "rate"], facts)
+    return Verdict(*_PROGRESS[on_path(first, goal, latest, up=up), "path"], facts)
+
+
+_PROGRESS: dict[tuple[bool, str], tuple[Status, str]] = {
+    (True, "rate"): ("on_track", "on_track_by_rate"),
+    (False, "rate"): ("behind", "behind_by_rate"),
+    (True, "path"): ("on_track", "on_track_by_path"),
+    (False, "path"): ("behind", "behind_by_path"),
+}
 
 
 def judge_hold(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -10,6 +11,19 @@ Status = Literal[
     "pending", "no_data", "not_comparable",
 ]  # fmt: skip
 STATUSES: tuple[Status, ...] = Status.__args__  # type: ignore[attr-defined]
+
+
+#: The worst part of a row counts for the row: what fails first, then what is unknown.
+WORST_FIRST: tuple[Status, ...] = (
+    "not_met", "hold_broken", "behind", "not_comparable", "no_data", "pending", "on_track",
+    "hold_kept", "met",
+)  # fmt: skip
+
+
+def worst(statuses: Iterable[str]) -> str:
+    """Return the status of a row that holds several targets: it is met when all of them are."""
+    order: tuple[str, ...] = WORST_FIRST
+    return min(statuses, key=order.index)
 
 
 class Point(NamedTuple):

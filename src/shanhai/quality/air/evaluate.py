@@ -79,7 +79,7 @@ def evaluate(
     return closed(result, frame)
 
 
-EDITION = "_edition"
+EDITION = "__edition"
 """Working column: the day as an integer, to tell the edition in force."""
 
 
@@ -88,7 +88,7 @@ def _rounded(numbers: Any, rules: list[IndexRules], items: list[str], when: str 
     day = nw.lit(0) if when is None else ymd(nw.col(when))
     dated = numbers.with_columns(day.alias(EDITION))
     rounded = {
-        f"_{item}": _by_date([_input(rule, item) for rule in rules], rules) for item in items
+        f"__{item}": _by_date([_input(rule, item) for rule in rules], rules) for item in items
     }
     return dated.with_columns(**rounded)
 
@@ -129,7 +129,7 @@ def _iaqi(rules: list[IndexRules], item: str) -> nw.Expr:
 def _on_scale(item: str, scale: Scale | None) -> nw.Expr:
     if scale is None:
         return nw.lit(None).cast(nw.Float64)
-    return index.iaqi(nw.col(f"_{item}"), scale.at, scale.index, above_top=scale.above_top)
+    return index.iaqi(nw.col(f"__{item}"), scale.at, scale.index, above_top=scale.above_top)
 
 
 def _published(rule: IndexRules, raw: nw.Expr, iaqis: dict[str, nw.Expr]) -> nw.Expr:

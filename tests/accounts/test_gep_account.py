@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+from ruamel.yaml import YAML
+
+from shanhai.accounts.gep.decomposition import shapley
+from shanhai.accounts.gep.profile import profile, profiles
+from shanhai.core.errors import InputError
+from shanhai.service.gep import Outcome, gep
+
+
+@pytest.fixture(scope="module")
+def outcome(synthetic_city: Path) -> Outcome:
+    return gep(synthetic_city)
+
+
+def where(outcome: Outcome, table: str, **wanted: Any) -> list[dict[str, Any]]:
+    return [r for r in outcome.tables[table] if all(r[k] == v for k, v in wanted.items())]
+
+
+def edited(city: Path, to: Path, **changes: Any) -> Path:
+    """A copy of CITY.yaml beside the old one, with top-level keys changed (None: taken out)."""
+    yaml = YAML(typ="safe")
+    content = yaml.load(city.read_text("utf-8"))
+    for key, value in changes.items():
+        if value is None:
+            del content[key]
+        else:
+            content[key] = {**content[key], **value} if isinstance(value, dict) else value
+    path = city.with_name(to.name)
+    with path.open("w", encoding="utf-8") as file:
+        yaml.dump(content, file)
+    return path
+
+
+def test_profiles_are_whole() -> None:
+    assert profiles() == ["gbt46869", "ndrc2022", "xiamen"]
+    land, sea, national = (profile(name) for name in ("ndrc2022", "xiamen", "gbt46869"))
+    assert [s.code for s in land.services.values()] == [
+        "P1", "P1", "P1", "P1", "P2", "P3", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10",
+        "C1", "C2", "C3",
+    ]  # fmt: skip
+    assert "marine_carbon" in sea.services
+    assert "bay" in sea.ecosystems
+    assert "coastal_protection" not in national.services
+    assert national.subtract_external
+    assert land.parameters["reservoir_cost"].value == 6.1107
+    assert land.parameters["dredging_cost"].value is None
+    assert all(p.confidence == "unverified" for p in sea.parameters.values())
+    with pytest.raises(InputError, match="did you mean 'xiamen'"):
+        profile("xiamem")
+
+
+@pytest.mark.parametrize("year", [2020, 2025])
+def test_districts_add_up_to_the_city_and_services_to_the_total(outcome: Outcome, year: int) -> None:
+    rows = where(outcome, "totals", year=year)
+    city = next(r for r in rows if r["kind"] == "city")
+    districts = [r for r in rows if r["kind"] == "district"]
+    assert len(districts) == 6
+    for column in ("gep", "gep_constant", "material", "regulating", "cultural", "area_km2"):
+        assert sum(r[column] for r in districts) == pytest.approx(city[column], rel=1e-9)
+    assert abs(city["own"]) <= 1e-9 * city["gep"]
+    for row in rows:
+        values = where(outcome, "values", year=year, area=row["area"])
+        assert sum(v["value"] for v in values) == pytest.approx(row["gep"], rel=1e-9)
+        assert row["material"] + row["regulating"] + row["cultural"] == pytest.approx(row["gep"], rel=1e-9)
+    for district in districts:
+        inside = [r for r in rows if r["kind"] == "project" and r["area"].startswith(district["area"])]
+        assert sum(r["gep"] for r in inside) + district["own"] == pytest.approx(district["gep"], rel=1e-9)
+
+
+def test_quantity_times_price_is_value(outcome: Outcome) -> None:
+    for row in outcome.tables["values"]:
+        if row["price"] is not None:
+            assert row["value"] == pytest.approx(row["quantity"] * row["factor"] * row["price"], rel=1e-12)
+
+
+def test_prices_of_the_year_and_of_the_base_year(outcome: Outcome) -> None:
+    cost = 6.1107  # of 2005; the index is 72 then, 100 in 2020, 110 in 2025
+    for year, index in ((2020, 100), (2025, 110)):
+        row = where(outcome, "values", year=year, area="350200", item="water_retention")[0]
+        assert row["price"] == pytest.approx(cost * index / 72)
+        assert row["value_constant"] == pytest.approx(row["value"] * 100 / index)
+
+
+def test_caps_hold_and_are_handed_down(outcome: Outcome) -> None:
+    removed = where(outcome, "quantities", year=2020, item="so2")
+    city = next(r for r in removed if r["area"] == "350200")
+    assert city["quantity"] == pytest.approx(900)
+    districts = sum(r["quantity"] for r in removed if len(r["area"]) == 6 and r["area"] != "350200")
+    assert districts == pytest.approx(900, rel=1e-9)
+
+
+def test_neither_blocks_nor_the_second_run_change_anything(synthetic_city: Path, outcome: Outcome) -> None:
+    again = gep(synthetic_city, cells=1000)
+    assert again.tables == outcome.tables
+
+
+def test_decomposition_adds_up(outcome: Outcome) -> None:
+    rows = outcome.tables["decomposition"]
+    effects = ("area_effect", "condition_effect", "supply_effect", "price_effect")
+    for row in rows:
+        scale = max(abs(row["value_from"]), abs(row["value_to"]))
+        assert sum(row[e] for e in effects) == pytest.approx(row["change"], abs=1e-9 * scale)
+    city = [r for r in rows if r["area"] == "350200"]
+    for effect in ("change", *effects):
+        districts = sum(r[effect] for r in rows if len(r["area"]) == 6 and r["area"] != "350200")
+        # a share of the whole is nonlinear in area and condition; the change itself is not
+        if effect == "change":
+            assert districts == pytest.approx(sum(r[effect] for r in city), rel=1e-9)
+    by_price = next(r for r in city if r["service"] == "recreation")
+    assert by_price["supply_effect"] != 0
+    assert by_price["area_effect"] == 0
+
+
+def test_shapley_by_hand() -> None:
+    one = [np.array(v) for v in (10.0, 2.0, 3.0, 12.0, 2.5, 4.0)]
+    area, condition, price = shapley(*one)
+    assert area + condition + price == pytest.approx(12 * 2.5 * 4 - 60)
+    # mean over orders of (12-10) x q x p: both before 6, one of them 8 or 7.5, both after 10
+    assert area == pytest.approx(2 * (2 * 6 + 8 + 7.5 + 2 * 10) / 6)
+
+
+def test_growth_beside_gdp(outcome: Outcome) -> None:
+    city = where(outcome, "growth", area="350200")[0]
+    assert city["gdp_growth"] == pytest.approx(30)
+    first, last = (where(outcome, "totals", year=y, area="350200")[0] for y in (2020, 2025))
+    assert city["gep_growth"] == pytest.approx(100 * (last["gep"] / first["gep"] - 1))
+    assert first["gep_gdp_ratio"] == pytest.approx(first["gep"] / 6000e8)
+    assert first["gep_per_person"] == pytest.approx(first["gep"] / 515e4)
+
+
+def test_uncertainty_is_repeatable_and_around_the_account(outcome: Outcome) -> None:
+    for row in where(outcome, "uncertainty", area="350200"):
+        assert row["p05"] < row["p50"] < row["p95"]
+        assert row["p05"] < row["gep"] < row["p95"]
+        assert row["seed"] == 20200101
+    ranked = where(outcome, "sensitivity", year=2020, area="350200")
+    assert [r["rank"] for r in ranked] == list(range(1, len(ranked) + 1))
+    assert all(a["swing"] >= b["swing"] for a, b in zip(ranked, ranked[1:], strict=False))
+
+
+def test_seea_tables_balance(outcome: Outcome) -> None:
+    rows = outcome.tables["seea_extent"]
+    for row in rows:
+        assert row["opening"] + row["additions"] - row["reductions"] == pytest.approx(row["closing"])
+    built = next(r for r in rows if r["area"] == "350200" and r["ecosystem"] == "built")
+    assert built["additions"] > 0
+    for year in (2020, 2025):
+        supply = sum(r["value"] for r in where(outcome, "seea_services", year=year, area="350200"))
+        assert supply == pytest.approx(where(outcome, "totals", year=year, area="350200")[0]["gep"], rel=1e-9)
+
+
+def test_maps_add_up_and_carry_overviews(synthetic_city: Path, tmp_path: Path) -> None:
+    found = gep(synthetic_city, years=[2020], out=tmp_path, uncertain=False)
+    with rasterio.open(tmp_path / "map_2020_water_retention.tif") as file:
+        assert file.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+        assert file.tags()["origin"] == "synthetic"
+        values = file.read(1, masked=True).astype(float)
+        side = file.transform.a
+    total = found.accounts[2020]
+    everything = values.sum() * side * side
+    inside = sum(
+        line.value[0].sum() for line in total.lines if line.item.service == "water_retention"
+    )
+    assert 0 < inside < everything  # the map reaches beyond the city
+    with rasterio.open(tmp_path / "map_2020_total.tif") as file:
+        whole = file.read(1)
+    parts = [p for p in tmp_path.glob("map_2020_*.tif") if "total" not in p.name]
+    assert len(parts) == 11
+    layers = []
+    for part in parts:
+        with rasterio.open(part) as file:
+            layers.append(file.read(1))
+    assert np.allclose(np.sum(layers, axis=0), whole, rtol=1e-4, equal_nan=True)
+    assert not list(tmp_path.glob(".*"))
+    with (tmp_path / "totals.csv").open() as file:
+        assert len(list(csv.DictReader(file))) == 12
+    assert (tmp_path / "evidence.json").read_text("utf-8").count("rasters/") == 9
+
+
+def test_all_missing_parameters_are_named_at_once(synthetic_city: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as told:
+        gep(edited(synthetic_city, tmp_path / "bare.yaml", parameters=None))
+    text = str(told.value)
+    for name in ("cover_factor", "dredging_cost", "sea_cod_removal", "carbon_price"):
+        assert name in text
+    assert "reservoir_cost" not in text
+    assert "runoff_coefficient (平均地表径流系数, 1): no value for forest, grass" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"parameters": {"cover_facto": 1}}, "did you mean 'cover_factor'"),
+        ({"parameters": {"cover_factor": {"by_class": {"forest": 1.5}}}}, "1.5 is outside 0 to 1"),
+        ({"parameters": {"runoff_coefficient": {"by_class": {"forest": 0.2}}}}, "0.2 is outside 0.02 to 0.05"),
+        ({"price_index": {2005: 72}, "base_year": 2021}, "price index lacks 2021"),
+        ({"leave_out": []}, "layer(s) wind are missing"),
+        ({"leave_out": ["windbreak"]}, "no figures reported for energy, other_products"),
+        ({"profile": "ndrc2022", "leave_out": ["windbreak", "energy", "other_products"]}, "unknown ecosystem 'beach'"),
+        ({"methods": {"carbon_fixation": "guess"}}, "unknown method 'guess'"),
+        ({"colour": "green"}, "unknown key 'colour'"),
+        ({"caps": {"so2": {"x": 1}}}, "unknown area 'x'"),
+    ],
+)
+def test_what_cannot_be_reckoned_is_said(
+    synthetic_city: Path, tmp_path: Path, changes: dict[str, Any], message: str
+) -> None:
+    if "methods" in changes or "colour" in changes:
+        path = synthetic_city.with_name("more.yaml")
+        yaml = YAML(typ="safe")
+        with path.open("w") as file:
+            yaml.dump({**yaml.load(synthetic_city.read_text("utf-8")), **changes}, file)
+    else:
+        path = edited(synthetic_city, tmp_path / "changed.yaml", **changes)
+    with pytest.raises(InputError) as told:
+        gep(path)
+    assert message in str(told.value)
+
+
+def test_the_command(synthetic_city: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import json
+
+    import typer
+    from typer.testing import CliRunner
+
+    from shanhai.cli.gep import gep as command
+
+    app = typer.Typer()
+    app.command()(command)
+    result = CliRunner().invoke(app, [str(synthetic_city), "--year", "2020", "--json", "--no-uncertainty"])
+    assert result.exit_code == 0
+    rows = json.loads(result.stdout)
+    assert len(rows) == 12
+    assert {row["origin"] for row in rows} == {"synthetic"}

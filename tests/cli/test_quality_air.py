@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from shanhai.cli.quality import app
+
+HEADER = "site,time,so2,no2,pm10,pm25,co,o3,o3_8h"
+ROWS = [
+    "001,2026-02-28,10,20,40,60,0.8,,80",
+    "001,2026-03-01,10,20,40,60,0.8,,80",
+    "002,2026-03-01,10,20,120,60,0.8,,80",
+    "002,2026-03-02,10,20,40,20,—,,80",
+]
+
+
+def run(*words: str) -> None:
+    from typer.main import get_command
+
+    get_command(app)(args=list(words), standalone_mode=False)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "days.csv"
+    path.write_text("\n".join([HEADER, *ROWS]) + "\n", "utf-8")
+    return path
+
+
+def test_daily_csv_in_csv_out(file: Path, capsys: Any) -> None:
+    out = file.with_name("out.csv")
+    run("air", str(file), "-o", str(out))
+    table = pl.read_csv(out, infer_schema=False)
+    assert table["site"].to_list() == ["001", "001", "002", "002"]
+    assert table["aqi"].to_list() == ["82", "100", "100", None]
+    assert table["category"].to_list() == ["良", "良", "良", "NA"]
+    assert table["primary"].to_list() == ["pm25", "pm25", "pm10+pm25", None]
+    assert table["co"].to_list()[-1] == "—"
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("edition", "aqi"), [("2012", 82), ("2026", 100), ("in_force", 82)])
+def test_edition_and_parquet(file: Path, edition: str, aqi: int) -> None:
+    out = file.with_name("out.parquet")
+    source = file.with_name("in.parquet")
+    pl.read_csv(file, null_values=["—"], try_parse_dates=True).write_parquet(source)
+    run("air", str(source), "--edition", edition, "-o", str(out), "--lang", "en")
+    row = pl.read_parquet(out).row(0, named=True)
+    assert (row["aqi"], row["category"], row["level"]) == (aqi, "good", 2)
+
+
+def test_standard_input_and_output(file: Path, monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes())))
+    run("air", "-", "--edition", "2012")
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].startswith(HEADER)
+    assert printed[1].endswith(",82,2,良,pm25")
+
+
+def test_other_names_codings_and_own_columns(tmp_path: Path) -> None:
+    source, out = tmp_path / "站点.csv", tmp_path / "out.csv"
+    header = "站点,时间,SO2,NO2,PM10,PM2.5,CO,O3,aqi"
+    source.write_bytes(f"{header}\n厦门,2026年3月1日 5时,10,20,40,60,0.8,90,99\n".encode("gb18030"))
+    maps = [
+        "site=站点",
+        "time=时间",
+        "so2=SO2",
+        "no2=NO2",
+        "pm10=PM10",
+        "pm25=PM2.5",
+        "co=CO",
+        "o3=O3",
+    ]
+    words = [word for one in maps for word in ("--map", one)]
+    run("air", str(source), "--kind", "realtime", "-o", str(out), *words)
+    row = pl.read_csv(out).row(0, named=True)
+    assert (row["站点"], row["aqi_given"], row["aqi"], row["PM2.5"]) == ("厦门", 99, 100, 60)
+
+
+def test_findings_are_told_and_written(file: Path, capsys: Any) -> None:
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write(f"{ROWS[0]}\n003,2026-03-01,-999,20,40,60,0.8,,80\n")
+    listed = file.with_name("findings.csv")
+    run("air", str(file), "-o", str(file.with_name("o.csv")), "--findings", str(listed))
+    told = capsys.readouterr().err
+    assert "duplicate 1" in told
+    assert "impossible 1" in told
+    kinds = pl.read_csv(listed)
+    assert kinds.filter(pl.col("finding") == "impossible")["column"].to_list() == ["so2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "said"),
+    [
+        (f"{HEADER}\n1,2026-03-01,x,2,3,4,5,6,7\n", [], "row 2: so2 is 'x'"),
+        (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n1,someday,1,2,3,4,5,6,7\n", [], "row 3: time"),
+        (f"{HEADER}\n1,2026-03-01T00:00:00Z,1,2,3,4,5,6,7\n", [], "to be local"),
+        (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--edition", "2020"], "2012, 2026, in_force"),
+        (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--map", "so2=SO2"], "SO2"),
+        (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--map", "so2"], "ours=theirs"),
+        (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--map", "soo=so2"], "soo"),
+        (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--kind", "hour"], "realtime, daily"),
+        ("site,time,SO2\n1,2026-03-01,1\n", [], "Name its columns with --map"),
+        ("", [], "cannot be read"),
+    ],
+)
+def test_bad_input_ends_with_what_to_mend(
+    tmp_path: Path, text: str, words: list[str], said: str
+) -> None:
+    from shanhai.core.errors import InputError
+
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError, match=said):
+        run("air", str(path), "-o", str(out), *words)
+    assert not out.exists()
+
+
+def test_files_of_other_kinds_and_places_are_refused(file: Path) -> None:
+    from shanhai.core.errors import InputError
+
+    for words in (
+        ["nowhere.csv"],
+        [str(file), "-o", "out.txt"],
+        [str(file), "-o", "/nowhere/o.csv"],
+    ):
+        with pytest.raises(InputError):
+            run("air", *words)

@@ -1,0 +1,155 @@
+"""Fixtures for all tests: one constructor per dataframe engine, and the reference data."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import pytest
+
+Columns = Mapping[str, Sequence[Any]]
+
+ENGINES = ("polars", "polars-lazy", "duckdb", "pandas")
+"""Engines every function is tried on; ``every_engine`` adds pyspark where it can run."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Makes a native frame of columns, and reads rows back as plain Python values."""
+
+    name: str
+    make: Callable[[Columns], Any]
+
+    def rows(self, frame: Any, *sort: str) -> list[dict[str, Any]]:
+        """Return the rows sorted by ``sort``, with None for null and NaN, and no time zones."""
+        table = nw.from_native(frame)
+        eager = table.collect("polars") if isinstance(table, nw.LazyFrame) else table
+        found = [{key: _plain(value) for key, value in row.items()} for row in _dicts(eager)]
+        return sorted(found, key=lambda row: tuple(str(row[key]) for key in sort))
+
+
+def _dicts(table: nw.DataFrame[Any]) -> list[dict[str, Any]]:
+    return list(table.iter_rows(named=True))
+
+
+def _plain(value: Any) -> Any:
+    if value is None or str(value) in ("<NA>", "NaT", "nan"):
+        return None
+    if hasattr(value, "to_pydatetime"):
+        value = value.to_pydatetime()
+    if getattr(value, "tzinfo", None) is not None:
+        value = value.astimezone().replace(tzinfo=None)
+    if hasattr(value, "hour") and not (value.hour or value.minute or value.second):
+        return value.date()
+    return value.item() if hasattr(value, "item") else value
+
+
+def _polars(columns: Columns) -> Any:
+    import polars as pl
+
+    return pl.DataFrame(columns, strict=False)
+
+
+def _polars_lazy(columns: Columns) -> Any:
+    return _polars(columns).lazy()
+
+
+def _duckdb(columns: Columns) -> Any:
+    import duckdb
+
+    return duckdb.from_arrow(_polars(columns).to_arrow())
+
+
+def _pandas(columns: Columns) -> Any:
+    import pandas as pd
+
+    series = {key: pd.Series(list(values)) for key, values in columns.items()}
+    for key, values in columns.items():
+        if any(isinstance(value, date) for value in values):  # pandas has no dates, only times
+            series[key] = pd.to_datetime(series[key])
+    return pd.DataFrame(series)
+
+
+MAKERS: dict[str, Callable[[Columns], Any]] = {
+    "polars": _polars,
+    "polars-lazy": _polars_lazy,
+    "duckdb": _duckdb,
+    "pandas": _pandas,
+}
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn."""
+    return Engine(request.param, MAKERS[request.param])
+
+
+@pytest.fixture(scope="session", params=[*ENGINES, "pyspark"])
+def every_engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn, PySpark included: for a few tests of whole chains, it is slow."""
+    if request.param == "pyspark":
+        return request.getfixturevalue("spark_engine")  # type: ignore[no-any-return]
+    return Engine(request.param, MAKERS[request.param])
+
+
+@pytest.fixture(scope="session")
+def spark_engine() -> Iterator[Engine]:
+    """PySpark on two local cores; skips where it or Java is not installed."""
+    if importlib.util.find_spec("pyspark") is None:
+        pytest.skip("pyspark is not installed")
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("PySpark needs Java, which is not installed")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pyspark.sql import SparkSession
+
+        session = (
+            SparkSession.builder.master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.session.timeZone", _local_zone())
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.default.parallelism", "2")
+            .config("spark.log.level", "OFF")
+            .getOrCreate()
+        )
+
+    def make(columns: Columns) -> Any:
+        import polars as pl
+
+        frame = pl.DataFrame(columns, strict=False)
+        types = {
+            pl.String: "string",
+            pl.Float64: "double",
+            pl.Int64: "bigint",
+            pl.Int32: "int",
+            pl.Date: "date",
+            pl.Boolean: "boolean",
+        }
+        fields = [f"{n} {types.get(t.base_type(), 'timestamp')}" for n, t in frame.schema.items()]
+        return session.createDataFrame(frame.rows(), schema=", ".join(fields))
+
+    yield Engine("pyspark", make)
+    session.stop()
+
+
+def _local_zone() -> str:
+    offset = datetime.now().astimezone().strftime("%z")
+    return f"{offset[:3]}:{offset[3:]}"
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder of published real data; skips where it is absent."""
+    default = Path(__file__).parents[2] / "shared" / "reference"
+    folder = Path(os.environ.get("SHANHAI_REFERENCE", default))
+    if not folder.is_dir():
+        pytest.skip(f"no reference data at {folder}; set SHANHAI_REFERENCE")
+    return folder

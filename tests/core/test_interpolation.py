@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import pytest
+
+from shanhai.core.errors import InputError
+from shanhai.core.interpolation import Outside, piecewise_linear
+
+XS, YS = [10.0, 20.0, 40.0], [0.0, 100.0, 60.0]
+
+
+@pytest.mark.parametrize(
+    ("outside", "below", "above"), [("null", None, None), ("clamp", 0, 60), ("extend", -50, 40)]
+)
+def test_inside_and_outside(every_engine: Any, outside: Outside, below: Any, above: Any) -> None:
+    values = [5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, None]
+    frame = every_engine.make({"v": values})
+    result = nw.from_native(frame).with_columns(
+        y=piecewise_linear(nw.col("v"), XS, YS, outside=outside)
+    )
+    found = {row["v"]: row["y"] for row in every_engine.rows(result)}
+    assert found == {5: below, 10: 0, 15: 50, 20: 100, 30: 80, 40: 60, 50: above, None: None}
+
+
+@pytest.mark.parametrize(
+    ("xs", "ys"),
+    [([1.0], [1.0]), ([1.0, 2.0], [1.0]), ([1.0, 1.0], [0.0, 1.0]), ([2.0, 1.0], [0.0, 1.0])],
+)
+def test_what_is_no_scale_is_refused(xs: list[float], ys: list[float]) -> None:
+    with pytest.raises(InputError):
+        piecewise_linear(nw.col("v"), xs, ys)

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shanhai.quality._standards import standard
+from shanhai.quality.air import index
+
+EDITIONS = ("cn.hj633-2012", "cn.hj633-2026")
+DIGITS = {"co.day": 1, "co.hour": 1}
+
+
+def scales(edition: str) -> dict[str, dict[str, Any]]:
+    found = standard(edition)["scales"]
+    return {key: scale for key, scale in found.items() if isinstance(scale, dict)}
+
+
+def expression(edition: str, key: str, column: str = "v") -> nw.Expr:
+    scale, rounds = scales(edition)[key], "inputs" in standard(edition)["rounding"]
+    return index.iaqi(
+        nw.col(column),
+        scale["at"],
+        standard(edition)["scales"]["index"],
+        digits=DIGITS.get(key, 0) if rounds else None,
+        above_top=scale["above_top"],
+    )
+
+
+def exact(edition: str, key: str, value: Fraction) -> int | None:
+    """The formula in rational arithmetic."""
+    scale, indices = scales(edition)[key], standard(edition)["scales"]["index"]
+    if "inputs" in standard(edition)["rounding"]:
+        unit = Decimal(1).scaleb(-DIGITS.get(key, 0))
+        number = Decimal(value.numerator) / Decimal(value.denominator)
+        value = Fraction(number.quantize(unit, rounding=ROUND_HALF_EVEN))
+    at = scale["at"]
+    if value > at[-1]:
+        return None if scale["above_top"] == "none" else int(indices[len(at) - 1])
+    upper = next(i for i in range(1, len(at)) if value <= at[i])
+    low, high = Fraction(at[upper - 1]), Fraction(at[upper])
+    step = Fraction(indices[upper] - indices[upper - 1]) / (high - low)
+    return math.ceil(step * (value - low) + indices[upper - 1])
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_no_difference_from_exact_arithmetic_on_a_tenth_grid(
+    every_engine: Any, edition: str
+) -> None:
+    top = max(scale["at"][-1] for scale in scales(edition).values()) + 50
+    tenths = range(top * 10 + 1)
+    frame = every_engine.make({"n": list(tenths), "v": [n / 10 for n in tenths]})
+    asked = {key: expression(edition, key) for key in scales(edition)}
+    rows = every_engine.rows(nw.from_native(frame).with_columns(**asked))
+    assert len(rows) == len(tenths)
+    wrong = [
+        (key, row["v"], row[key])
+        for key, scale in scales(edition).items()
+        for row in rows
+        if row["n"] <= scale["at"][-1] * 10 + 500
+        and row[key] != exact(edition, key, Fraction(row["n"], 10))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_breakpoint_returns_its_index(engine: Any, edition: str) -> None:
+    for key, scale in scales(edition).items():
+        indices = standard(edition)["scales"]["index"]
+        frame = engine.make({"v": [float(at) for at in scale["at"]]})
+        rows = engine.rows(nw.from_native(frame).with_columns(i=expression(edition, key)), "v")
+        found = {row["v"]: row["i"] for row in rows}
+        assert found == dict(zip(scale["at"], indices, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("edition", "key", "value", "expected"),
+    [
+        ("cn.hj633-2012", "pm25.day", 60, 82),
+        ("cn.hj633-2026", "pm25.day", 60, 100),
+        ("cn.hj633-2012", "pm25.day", 75, 100),
+        ("cn.hj633-2026", "pm25.day", 75, 114),
+        ("cn.hj633-2012", "pm10.day", 120, 85),
+        ("cn.hj633-2026", "pm10.day", 120, 100),
+        ("cn.hj633-2026", "pm10.day", 121, 101),
+        ("cn.hj633-2026", "pm25.day", 60.5, 100),
+        ("cn.hj633-2026", "pm25.day", 60.6, 101),
+        ("cn.hj633-2012", "o3_8h.day", 215, 150),
+        ("cn.hj633-2012", "so2.hour", 900, None),
+        ("cn.hj633-2026", "so2.hour", 900, 200),
+        ("cn.hj633-2012", "o3_8h.day", 900, None),
+        ("cn.hj633-2026", "o3_8h.day", 900, 300),
+        ("cn.hj633-2026", "so2.hour", 800.4, 200),
+        ("cn.hj633-2012", "no2.hour", 200, 100),
+        ("cn.hj633-2012", "co.day", 4, 100),
+        ("cn.hj633-2012", "co.hour", 2.9, 29),
+        ("cn.hj633-2012", "pm25.day", 500, 500),
+        ("cn.hj633-2012", "pm25.day", 900, 500),
+        ("cn.hj633-2026", "pm10.day", 5000, 500),
+    ],
+)
+def test_worked_values(edition: str, key: str, value: float, expected: int | None) -> None:
+    frame = pl.DataFrame({"v": [float(value)]})
+    result = nw.from_native(frame).select(i=expression(edition, key))
+    assert result["i"].to_list() == [expected]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("bad", [-1.0, -999.0, -0.001, float("nan"), float("inf"), None])
+def test_no_index_for_what_is_no_measurement(engine: Any, edition: str, bad: float | None) -> None:
+    frame = engine.make({"v": [bad, 10.0]})
+    for key in scales(edition):
+        rows = engine.rows(nw.from_native(frame).with_columns(i=expression(edition, key)))
+        indices = [row["i"] for row in rows]
+        assert indices.count(None) == 1, key
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.floats(0, 5000), min_size=2, max_size=50),
+    st.sampled_from(EDITIONS),
+    st.sampled_from(sorted(scales("cn.hj633-2012"))),
+)
+def test_index_is_monotone_and_bounded(values: list[float], edition: str, key: str) -> None:
+    frame = nw.from_native(pl.DataFrame({"v": sorted(values)}))
+    found = frame.select(i=expression(edition, key))["i"].drop_nulls().to_list()
+    assert found == sorted(found)
+    assert all(0 <= one <= 500 for one in found)
+
+
+def test_primary_pollutants_lists_ties_in_order(engine: Any) -> None:
+    frame = engine.make(
+        {"n": [1, 2, 3, 4], "a": [60, 51, 50, None], "b": [60, 70, 50, 80], "c": [10, None, 50, 80]}
+    )
+    iaqis = {name: nw.col(name) for name in "abc"}
+    top = index.aqi(*iaqis.values())
+    table = nw.from_native(frame).with_columns(aqi=top)
+    rows = engine.rows(table.with_columns(p=index.primary_pollutants(nw.col("aqi"), iaqis)), "n")
+    assert [(row["aqi"], row["p"]) for row in rows] == [
+        (60, "a+b"),
+        (70, "b"),
+        (50, None),
+        (80, "b+c"),
+    ]
+
+
+def test_levels_and_labels(engine: Any) -> None:
+    values = [0, 50, 51, 100, 101, 150, 200, 201, 300, 301, 500, None]
+    frame = engine.make({"n": list(range(len(values))), "aqi": values})
+    level = index.level(nw.col("aqi"), [50, 100, 150, 200, 300])
+    table = nw.from_native(frame).with_columns(level=level)
+    rows = engine.rows(
+        table.with_columns(text=index.label(nw.col("level"), list("优良轻中重严"))), "n"
+    )
+    by_n = {row["n"]: row for row in rows}
+    levels = [by_n[n]["level"] for n in range(len(values))]
+    assert levels == [1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6, None]
+    assert [by_n[n]["text"] for n in range(len(values))] == [*"优优良良轻轻中重重严严", None]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_declared_levels_are_complete(edition: str) -> None:
+    levels = standard(edition)["levels"]
+    assert [row["level"] for row in levels] == [1, 2, 3, 4, 5, 6]
+    assert [row["up_to"] for row in levels] == [50, 100, 150, 200, 300, None]
+    assert [row["colour"]["hex"] for row in levels] == [
+        "#00E400",
+        "#FFFF00",
+        "#FF7E00",
+        "#FF0000",
+        "#99004C",
+        "#7E0023",
+    ]
+    for row in levels:
+        for part in ("category", "colour", "effect", "advice"):
+            assert row[part]["zh"]
+            assert row[part]["en"]
