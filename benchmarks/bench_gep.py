@@ -43,7 +43,9 @@ def peak() -> float:
 
 def child(*arguments: str, python: str = sys.executable, script: Path = HERE) -> dict[str, Any]:
     """Run a case in its own process; the last line it prints is its result."""
-    done = subprocess.run([python, str(script), *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [python, str(script), *arguments], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise SystemExit(f"{arguments}: {done.stderr[-3000:]}")
     result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
@@ -116,7 +118,12 @@ def run_kernel(cells: str) -> dict[str, Any]:
         name: raster(make.climate(name, where, side, side))
         for name in ("precipitation", "evapotranspiration", "npp", "erodibility")
     }
-    layers |= {"erosivity": 7000.0, "slope_length": 3.0, "storm_rain": 250.0, "hot_evaporation": 500.0}
+    layers |= {
+        "erosivity": 7000.0,
+        "slope_length": 3.0,
+        "storm_rain": 250.0,
+        "hot_evaporation": 500.0,
+    }
     ecosystems = sorted(set(make.CLASSES.values()))
     inputs = Inputs(land, make.CLASSES, ecosystems, layers)
     areas = [
@@ -151,7 +158,9 @@ def make_basin(folder: Path, cells: int) -> None:
     side, left, top = 30.0, 500_000.0, 2_900_000.0
     random = np.random.default_rng(0)
 
-    def write(name: str, values: Callable[[Any, np.ndarray, np.ndarray], np.ndarray], dtype: str) -> None:
+    def write(
+        name: str, values: Callable[[Any, np.ndarray, np.ndarray], np.ndarray], dtype: str
+    ) -> None:
         nodata = 255 if dtype == "uint8" else -9999.0
         with rasterio.open(
             folder / f"{name}.tif", "w", driver="GTiff", height=cells, width=cells, count=1, dtype=dtype,
@@ -172,12 +181,22 @@ def make_basin(folder: Path, cells: int) -> None:
         return 20 + tilt * length * (north + 0.31 * east) + rough
 
     write("dem", dem, "float32")
-    write("land", lambda _, e, n: np.clip(3 + 1.2 * _waves(6, e, n, finest=80), 1, 5).astype(np.uint8), "uint8")
+    write(
+        "land",
+        lambda _, e, n: np.clip(3 + 1.2 * _waves(6, e, n, finest=80), 1, 5).astype(np.uint8),
+        "uint8",
+    )
     for number, (name, level, swing) in enumerate([
         ("erosivity", 7000, 500), ("erodibility", 0.025, 0.004), ("rain", 1500, 150), ("et", 1000, 80),
         ("roots", 1500, 300), ("pawc", 0.18, 0.03),
     ]):  # fmt: skip
-        write(name, lambda _, e, n, k=number, a=level, b=swing: a + b * _waves(50 + k, e, n, count=5, finest=9), "float32")
+        write(
+            name,
+            lambda _, e, n, k=number, a=level, b=swing: (
+                a + b * _waves(50 + k, e, n, count=5, finest=9)
+            ),
+            "float32",
+        )
     del random
     rows = [
         {"lucode": k, "usle_c": c, "usle_p": p, "kc": kc, "root_depth": r, "lulc_veg": v,
@@ -186,7 +205,9 @@ def make_basin(folder: Path, cells: int) -> None:
     ]  # fmt: skip
     pl.DataFrame(rows).write_csv(folder / "classes.csv")
     box = shapely.box(left - 1e4, top - length - 1e4, left + length + 1e4, top + 1e4)
-    geopandas.GeoDataFrame({"ws_id": [1]}, geometry=[box], crs="EPSG:32650").to_file(folder / "basin.gpkg")
+    geopandas.GeoDataFrame({"ws_id": [1]}, geometry=[box], crs="EPSG:32650").to_file(
+        folder / "basin.gpkg"
+    )
 
 
 def run_ours(folder: str, model: str) -> dict[str, Any]:
@@ -200,7 +221,10 @@ def run_ours(folder: str, model: str) -> dict[str, Any]:
     def load(name: str) -> Any:
         return open_raster(where / f"{name}.tif", lazy=model != "sdr")
 
-    pick = {k: dict(zip(("c", "p", "kc", "root", "veg", "pools"), v, strict=True)) for k, v in CLASSES.items()}
+    pick = {
+        k: dict(zip(("c", "p", "kc", "root", "veg", "pools"), v, strict=True))
+        for k, v in CLASSES.items()
+    }
     for repeat in range(2):  # the first time on a corner, to load what is compiled
         start = time.perf_counter()
         corner = (lambda a: a[:128, :128]) if repeat == 0 else (lambda a: a)
@@ -210,7 +234,11 @@ def run_ours(folder: str, model: str) -> dict[str, Any]:
             bare = rasters.rkls(corner(load("erosivity")), corner(load("erodibility")), factor)
             lost = rasters.usle(bare, land, cover={k: v["c"] for k, v in pick.items()},
                                 practice={k: v["p"] for k, v in pick.items()})  # fmt: skip
-            out = {"rkls": bare, "usle": lost, "avoided_erosion": rasters.avoided_erosion(bare, lost)}
+            out = {
+                "rkls": bare,
+                "usle": lost,
+                "avoided_erosion": rasters.avoided_erosion(bare, lost),
+            }
         elif model == "water":
             out = {"wyield": rasters.budyko_water_yield(
                 corner(load("rain")), corner(load("et")), corner(load("roots")), corner(load("pawc")), land,
@@ -250,12 +278,18 @@ def show_invest(folder: Path, cells: int) -> None:
         return
     make_basin(folder, cells)
     outputs = {
-        "sdr": {"rkls": "sdr/rkls.tif", "usle": "sdr/usle.tif", "avoided_erosion": "sdr/avoided_erosion.tif"},
+        "sdr": {
+            "rkls": "sdr/rkls.tif",
+            "usle": "sdr/usle.tif",
+            "avoided_erosion": "sdr/avoided_erosion.tif",
+        },
         "water": {"wyield": "water/output/per_pixel/wyield.tif"},
         "carbon": {"stock": "carbon/c_storage_bas.tif"},
     }
     for model, maps in outputs.items():
-        theirs = child(str(folder), model, python=str(python), script=HERE.with_name("gep_invest_side.py"))
+        theirs = child(
+            str(folder), model, python=str(python), script=HERE.with_name("gep_invest_side.py")
+        )
         ours = child("--case", "ours", str(folder), model)
         print(
             f"{model:7s} {cells * cells / 1e6:6.1f} M cells: InVEST {theirs['seconds']:7.2f} s {theirs['mib']:6.0f} MiB"
@@ -263,7 +297,9 @@ def show_invest(folder: Path, cells: int) -> None:
         )
         for name, path in maps.items():
             most, beyond, number = agreement(folder, name, folder / path)
-            print(f"        {name:16s} largest relative difference {most:.1e}, beyond 1e-5: {beyond:.1e} of {number} cells")
+            print(
+                f"        {name:16s} largest relative difference {most:.1e}, beyond 1e-5: {beyond:.1e} of {number} cells"
+            )
 
 
 CASES = {"city": run_city, "floor": run_floor, "kernel": run_kernel, "ours": run_ours}
@@ -316,7 +352,9 @@ def main() -> None:
                 text = text.replace("slope_length: {dem: rasters/dem.tif}", "slope_length: 2.5")
                 (place / "CITY.yaml").write_text(text, "utf-8")
             got = child("--case", "city", str(place), "4000000", "")
-            print(f"province, {cells * cells / 1e6:.1f} M cells in blocks: {got['seconds']:.1f} s, {got['mib']:.0f} MiB")
+            print(
+                f"province, {cells * cells / 1e6:.1f} M cells in blocks: {got['seconds']:.1f} s, {got['mib']:.0f} MiB"
+            )
         if "invest" in wanted:
             show_invest(folder / "basin", 3_464 // shrink)
 

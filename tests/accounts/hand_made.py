@@ -15,7 +15,14 @@ SIDE = 100.0
 X, Y = 500_000.0, 2_700_000.0
 
 
-def raster(values: Any, *, nodata: float | None = None, name: str = "raster", epsg: int = 32650, side: float = SIDE) -> xr.DataArray:
+def raster(
+    values: Any,
+    *,
+    nodata: float | None = None,
+    name: str = "raster",
+    epsg: int = 32650,
+    side: float = SIDE,
+) -> xr.DataArray:
     array = np.asarray(values)
     height, width = array.shape
     made = xr.DataArray(

@@ -58,7 +58,9 @@ def test_profiles_are_whole() -> None:
 
 
 @pytest.mark.parametrize("year", [2020, 2025])
-def test_districts_add_up_to_the_city_and_services_to_the_total(outcome: Outcome, year: int) -> None:
+def test_districts_add_up_to_the_city_and_services_to_the_total(
+    outcome: Outcome, year: int
+) -> None:
     rows = where(outcome, "totals", year=year)
     city = next(r for r in rows if r["kind"] == "city")
     districts = [r for r in rows if r["kind"] == "district"]
@@ -69,16 +71,24 @@ def test_districts_add_up_to_the_city_and_services_to_the_total(outcome: Outcome
     for row in rows:
         values = where(outcome, "values", year=year, area=row["area"])
         assert sum(v["value"] for v in values) == pytest.approx(row["gep"], rel=1e-9)
-        assert row["material"] + row["regulating"] + row["cultural"] == pytest.approx(row["gep"], rel=1e-9)
+        assert row["material"] + row["regulating"] + row["cultural"] == pytest.approx(
+            row["gep"], rel=1e-9
+        )
     for district in districts:
-        inside = [r for r in rows if r["kind"] == "project" and r["area"].startswith(district["area"])]
-        assert sum(r["gep"] for r in inside) + district["own"] == pytest.approx(district["gep"], rel=1e-9)
+        inside = [
+            r for r in rows if r["kind"] == "project" and r["area"].startswith(district["area"])
+        ]
+        assert sum(r["gep"] for r in inside) + district["own"] == pytest.approx(
+            district["gep"], rel=1e-9
+        )
 
 
 def test_quantity_times_price_is_value(outcome: Outcome) -> None:
     for row in outcome.tables["values"]:
         if row["price"] is not None:
-            assert row["value"] == pytest.approx(row["quantity"] * row["factor"] * row["price"], rel=1e-12)
+            assert row["value"] == pytest.approx(
+                row["quantity"] * row["factor"] * row["price"], rel=1e-12
+            )
 
 
 def test_prices_of_the_year_and_of_the_base_year(outcome: Outcome) -> None:
@@ -97,7 +107,9 @@ def test_caps_hold_and_are_handed_down(outcome: Outcome) -> None:
     assert districts == pytest.approx(900, rel=1e-9)
 
 
-def test_neither_blocks_nor_the_second_run_change_anything(synthetic_city: Path, outcome: Outcome) -> None:
+def test_neither_blocks_nor_the_second_run_change_anything(
+    synthetic_city: Path, outcome: Outcome
+) -> None:
     again = gep(synthetic_city, cells=1000)
     assert again.tables == outcome.tables
 
@@ -149,12 +161,16 @@ def test_uncertainty_is_repeatable_and_around_the_account(outcome: Outcome) -> N
 def test_seea_tables_balance(outcome: Outcome) -> None:
     rows = outcome.tables["seea_extent"]
     for row in rows:
-        assert row["opening"] + row["additions"] - row["reductions"] == pytest.approx(row["closing"])
+        assert row["opening"] + row["additions"] - row["reductions"] == pytest.approx(
+            row["closing"]
+        )
     built = next(r for r in rows if r["area"] == "350200" and r["ecosystem"] == "built")
     assert built["additions"] > 0
     for year in (2020, 2025):
         supply = sum(r["value"] for r in where(outcome, "seea_services", year=year, area="350200"))
-        assert supply == pytest.approx(where(outcome, "totals", year=year, area="350200")[0]["gep"], rel=1e-9)
+        assert supply == pytest.approx(
+            where(outcome, "totals", year=year, area="350200")[0]["gep"], rel=1e-9
+        )
 
 
 def test_maps_add_up_and_carry_overviews(synthetic_city: Path, tmp_path: Path) -> None:
@@ -200,11 +216,17 @@ def test_all_missing_parameters_are_named_at_once(synthetic_city: Path, tmp_path
     [
         ({"parameters": {"cover_facto": 1}}, "did you mean 'cover_factor'"),
         ({"parameters": {"cover_factor": {"by_class": {"forest": 1.5}}}}, "1.5 is outside 0 to 1"),
-        ({"parameters": {"runoff_coefficient": {"by_class": {"forest": 0.2}}}}, "0.2 is outside 0.02 to 0.05"),
+        (
+            {"parameters": {"runoff_coefficient": {"by_class": {"forest": 0.2}}}},
+            "0.2 is outside 0.02 to 0.05",
+        ),
         ({"price_index": {2005: 72}, "base_year": 2021}, "price index lacks 2021"),
         ({"leave_out": []}, "layer(s) wind are missing"),
         ({"leave_out": ["windbreak"]}, "no figures reported for energy, other_products"),
-        ({"profile": "ndrc2022", "leave_out": ["windbreak", "energy", "other_products"]}, "unknown ecosystem 'beach'"),
+        (
+            {"profile": "ndrc2022", "leave_out": ["windbreak", "energy", "other_products"]},
+            "unknown ecosystem 'beach'",
+        ),
         ({"methods": {"carbon_fixation": "guess"}}, "unknown method 'guess'"),
         ({"colour": "green"}, "unknown key 'colour'"),
         ({"caps": {"so2": {"x": 1}}}, "unknown area 'x'"),
@@ -235,7 +257,9 @@ def test_the_command(synthetic_city: Path, capsys: pytest.CaptureFixture[str]) -
 
     app = typer.Typer()
     app.command()(command)
-    result = CliRunner().invoke(app, [str(synthetic_city), "--year", "2020", "--json", "--no-uncertainty"])
+    result = CliRunner().invoke(
+        app, [str(synthetic_city), "--year", "2020", "--json", "--no-uncertainty"]
+    )
     assert result.exit_code == 0
     rows = json.loads(result.stdout)
     assert len(rows) == 12

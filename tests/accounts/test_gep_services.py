@@ -34,7 +34,9 @@ def amount(coefficients: np.ndarray, **layers: Any) -> np.ndarray:
 def test_water_retention() -> None:
     runoff = np.array([0.1, np.nan, np.nan])
     # forest: 10,000 m2 x ((1000 + 1200 + 1100) x 0.9 - 3 x 600) mm = 11,700 m3
-    found = amount(services.water_balance(runoff=runoff), precipitation=RAIN, evapotranspiration=600.0)
+    found = amount(
+        services.water_balance(runoff=runoff), precipitation=RAIN, evapotranspiration=600.0
+    )
     assert found == pytest.approx([10 * (3300 * 0.9 - 1800), 0, 0])
 
 
@@ -56,14 +58,20 @@ def test_flood_regulation() -> None:
 
 
 def test_purification() -> None:
-    assert amount(services.removal(rate=np.array([50.0, np.nan, np.nan]))) == pytest.approx([1.5, 0, 0])
+    assert amount(services.removal(rate=np.array([50.0, np.nan, np.nan]))) == pytest.approx(
+        [1.5, 0, 0]
+    )
 
 
 def test_carbon_and_oxygen() -> None:
     share = np.array([0.25, np.nan, np.nan])
     # 3e4 m2 x 800 g = 24 t C of production, a quarter stays: 6 t C = 22 t CO2, 16 t O2
-    assert amount(services.carbon_npp(share=share), npp=800.0) == pytest.approx([22, 0, 0], rel=1e-6)
-    assert amount(services.oxygen_npp(share=share), npp=800.0) == pytest.approx([16, 0, 0], rel=1e-6)
+    assert amount(services.carbon_npp(share=share), npp=800.0) == pytest.approx(
+        [22, 0, 0], rel=1e-6
+    )
+    assert amount(services.oxygen_npp(share=share), npp=800.0) == pytest.approx(
+        [16, 0, 0], rel=1e-6
+    )
     rate = services.carbon_rate(rate=np.array([2.0, np.nan, np.nan]))
     assert amount(rate) == pytest.approx([22, 0, 0])
 
@@ -166,7 +174,19 @@ def test_kernels_without_the_compiler() -> None:
     strip = Strip(0, 70)
     land, full, layers = inputs.block(strip)
     who = zones.cells(strip)
-    args = (land, who.zone, who.starts, who.members, who.weights, 1, 3, GROUP, SIDE**2, full, *layers)
+    args = (
+        land,
+        who.zone,
+        who.starts,
+        who.members,
+        who.weights,
+        1,
+        3,
+        GROUP,
+        SIDE**2,
+        full,
+        *layers,
+    )
     assert np.allclose(kernels.statistics(*args), plain(kernels.statistics)(*args), rtol=1e-12)
     worth = np.random.default_rng(1).uniform(0, 1, (1, 3, services.COUNT))
     worth[:, :, [3, 4, 6, 8]] = 0

@@ -102,7 +102,9 @@ def test_wrong_scale_nodata_and_signs(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"m\.tif: the median of precipitation is 1\.\d+ mm"):
         check_numbers(metres, RAIN)
     assert check_numbers(metres, RAIN, unit="m") == 1000
-    blank = open_raster(tif(tmp_path / "n.tif", np.full((200, 150), -9999, np.float32), nodata=-9999))
+    blank = open_raster(
+        tif(tmp_path / "n.tif", np.full((200, 150), -9999, np.float32), nodata=-9999)
+    )
     with pytest.raises(InputError, match="every cell is nodata"):
         check_numbers(blank, RAIN)
     signs = NOISE.copy()

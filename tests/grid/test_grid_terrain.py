@@ -86,7 +86,9 @@ def test_kernels_without_the_compiler() -> None:
     heights[3, 4] = np.nan
     d8 = rng.choice(_terrain.D8, heights.shape).astype(np.uint8) * 0
     percent = _terrain.slope_percent(heights, SIDE, SIDE)
-    assert np.allclose(percent, plain(_terrain.slope_percent)(heights, SIDE, SIDE), equal_nan=True, rtol=1e-6)
+    assert np.allclose(
+        percent, plain(_terrain.slope_percent)(heights, SIDE, SIDE), equal_nan=True, rtol=1e-6
+    )
     flow = _terrain.multiple_flow(heights, d8)
     assert np.array_equal(flow, plain(_terrain.multiple_flow)(heights, d8))
     waiting = _terrain.inflows(flow)
@@ -102,7 +104,10 @@ def test_kernels_without_the_compiler() -> None:
     assert np.array_equal(_flood.steepest(filled, towards), plain(_flood.steepest)(filled, towards))
     fast = _terrain.length_and_steepness(percent, drained, SIDE, 122.0)
     assert np.allclose(
-        fast, plain(_terrain.length_and_steepness)(percent, drained, SIDE, 122.0), equal_nan=True, rtol=1e-5
+        fast,
+        plain(_terrain.length_and_steepness)(percent, drained, SIDE, 122.0),
+        equal_nan=True,
+        rtol=1e-5,
     )
 
 
@@ -132,7 +137,9 @@ def plain_flood(heights: np.ndarray) -> np.ndarray:
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 25), st.integers(1, 25), st.booleans())
-def test_filling_is_the_plain_priority_flood(seed: int, rows: int, columns: int, steps: bool) -> None:
+def test_filling_is_the_plain_priority_flood(
+    seed: int, rows: int, columns: int, steps: bool
+) -> None:
     rng = np.random.default_rng(seed)
     heights = rng.normal(0, 3, (rows, columns)).astype(np.float32)
     if steps:

@@ -81,7 +81,9 @@ def test_districts_and_rests_add_up_to_the_city(data: st.DataObject) -> None:
     )  # fmt: skip
     if not city.is_valid:
         return
-    districts = cut(city, [tuple(rng.uniform(0, 1, 4)) for _ in range(data.draw(st.integers(1, 4)))])
+    districts = cut(
+        city, [tuple(rng.uniform(0, 1, 4)) for _ in range(data.draw(st.integers(1, 4)))]
+    )
     areas = [Area("c", "City", "city", None, city)]
     areas += [Area(f"d{i}", "D", "district", "c", one) for i, one in enumerate(districts)]
     alone = zonal_totals(values, areas[:1])["c"]
@@ -118,7 +120,9 @@ def test_kernel_without_the_compiler() -> None:
     values = rng.normal(size=(70, 20)).astype(np.float32)
     values[3, 4] = np.nan
     grid = grid_of(raster(values.astype(float)))
-    zones = Zones([Area("c", "C", "city", None, shapely.Point(500_100, 2_699_700).buffer(88))], grid)
+    zones = Zones(
+        [Area("c", "C", "city", None, shapely.Point(500_100, 2_699_700).buffer(88))], grid
+    )
     who = zones.cells(Strip(0, 70))
     given_ = (values, who.zone, who.starts, who.members, who.weights, 1, GROUP)
     assert np.array_equal(zone_sums(*given_), plain(zone_sums)(*given_))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from shanhai.catalog import formula
 from shanhai.catalog.model import (
@@ -24,6 +24,9 @@ from shanhai.catalog.model import (
     WorkspaceFile,
 )
 from shanhai.core.errors import CatalogError, did_you_mean
+
+if TYPE_CHECKING:
+    from shanhai.catalog.scheme import Combination, Scheme
 
 T = TypeVar("T")
 
@@ -44,6 +47,8 @@ class Catalog:
     areas: Mapping[str, Area] = field(default_factory=dict)
     plans: Mapping[str, Plan] = field(default_factory=dict)
     measures: Mapping[str, tuple[Measure, ...]] = field(default_factory=dict)
+    schemes: Mapping[str, Scheme] = field(default_factory=dict)
+    combinations: Mapping[str, Combination] = field(default_factory=dict)
     workspace: WorkspaceFile | None = None
     places: Mapping[tuple[str, str], str] = field(default_factory=dict)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -77,7 +77,7 @@ class Reading:
 
 
 def load(
-    workspace: Path | None = None, *, library: Path | None = None, measures: bool = True
+    workspace: Path | None = None, *, library: Path | None = None, everything: bool = True
 ) -> tuple[Catalog, Problems]:
     """Read the library's declarations and those of a workspace folder.
 
@@ -87,8 +87,8 @@ def load(
         A folder with ``workspace.yaml``; None reads the library alone.
     library
         Another folder in place of the library's own (for tests).
-    measures
-        Whether to read the measures too; an evaluation does not need them.
+    everything
+        Whether to read measures and schemes too; an evaluation does not need them.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def load(
     reading = Reading(problems)
     _read_library(reading, library or library_folder())
     if workspace is not None:
-        _read_workspace(reading, workspace, measures=measures)
+        _read_workspace(reading, workspace, measures=everything)
     found = reading.found
     top: WorkspaceFile | None = next(iter(found.get("workspaces", {}).values()), None)
     catalog = Catalog(
@@ -119,7 +119,17 @@ def load(
         places=dict(_places(reading)),
     )  # fmt: skip
     crosscheck(catalog, reading.origin, problems)
+    if workspace is not None and everything and (workspace / "schemes").is_dir():
+        catalog = replace(catalog, **_schemes(workspace / "schemes", catalog, problems))
     return catalog, problems
+
+
+def _schemes(folder: Path, catalog: Catalog, problems: Problems) -> dict[str, Any]:
+    """Read the scoring schemes and how they are combined."""
+    from shanhai.catalog.schemes import read_combinations, read_schemes
+
+    schemes = read_schemes(folder, problems, catalog.indicators)
+    return {"schemes": schemes, "combinations": read_combinations(folder, schemes, problems)}
 
 
 def _in_order(plans: Mapping[str, Plan], area: str | None) -> dict[str, Plan]:

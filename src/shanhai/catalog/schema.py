@@ -20,6 +20,7 @@ from shanhai.catalog.model import (
     Variable,
     WorkspaceFile,
 )
+from shanhai.catalog.scheme import Combination, Scheme
 
 #: Schema name → (model, whether the file maps ids to it, the files it is for).
 FILES: dict[str, tuple[type[BaseModel], bool, str]] = {
@@ -29,6 +30,8 @@ FILES: dict[str, tuple[type[BaseModel], bool, str]] = {
     "indicators": (Indicator, True, "indicators/*.yaml"),
     "plan": (Plan, False, "plans/*.yaml"),
     "measures": (Measures, False, "measures/*.yaml"),
+    "combination": (Combination, False, "schemes/combined/*.yaml"),
+    "scheme": (Scheme, False, "schemes/*.yaml"),
     "variables": (Variable, True, "variables.yaml"),
     "dimensions": (Dimension, True, "dimensions.yaml"),
     "tables": (Table, True, "tables/*.yaml"),

@@ -47,6 +47,15 @@ def load_schemes(
 def load_combinations(folder: Path, schemes: Mapping[str, Scheme]) -> dict[str, Combination]:
     """Read the combinations of a folder of schemes (``combined/*.yaml``); faults as above."""
     problems = Problems(root=folder.parent)
+    found = read_combinations(folder, schemes, problems)
+    problems.raise_if_any()
+    return found
+
+
+def read_combinations(
+    folder: Path, schemes: Mapping[str, Scheme], problems: Problems
+) -> dict[str, Combination]:
+    """Read the combinations of a folder of schemes; what is wrong goes to ``problems``."""
     found: dict[str, Combination] = {}
     for path in sorted((folder / "combined").glob("*.yaml")):
         file = read(path, problems)
@@ -59,7 +68,6 @@ def load_combinations(folder: Path, schemes: Mapping[str, Scheme]) -> dict[str, 
                 near = did_you_mean(name, schemes)
                 problems.add(path, file.line(key), key, f"no scheme {name!r}{near}")
         found[value.id] = value
-    problems.raise_if_any()
     return found
 
 

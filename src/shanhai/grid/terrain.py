@@ -102,5 +102,7 @@ def _drained(heights: NDArray[np.float32], d8: NDArray[np.uint8]) -> NDArray[np.
 def _like(dem: xr.DataArray, values: NDArray[Any], name: str, unit: str) -> xr.DataArray:
     import xarray as xr
 
-    result = xr.DataArray(values, coords=dem.coords, dims=dem.dims, name=name, attrs={"units": unit})
+    result = xr.DataArray(
+        values, coords=dem.coords, dims=dem.dims, name=name, attrs={"units": unit}
+    )
     return result.rio.write_crs(dem.rio.crs).rio.write_nodata(np.nan)  # type: ignore[no-any-return]

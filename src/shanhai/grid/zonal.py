@@ -33,12 +33,12 @@ def zonal_totals(
     grid = grid_of(values)
     zones = Zones(areas, grid)
     total = Sum((len(zones), 2))
-    for strip, part in ahead(lambda s: read(values, s), strips(grid.height, grid.width, cells=cells)):
+    for strip, part in ahead(
+        lambda s: read(values, s), strips(grid.height, grid.width, cells=cells)
+    ):
         who = zones.cells(strip)
         total.add(
             zone_sums(part, who.zone, who.starts, who.members, who.weights, len(zones), GROUP)
         )
     sums = zones.rolled_up(total.value)
-    return {
-        area.code: (float(sums[i, 0]), float(sums[i, 1])) for i, area in enumerate(zones.areas)
-    }
+    return {area.code: (float(sums[i, 0]), float(sums[i, 1])) for i, area in enumerate(zones.areas)}

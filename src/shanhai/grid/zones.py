@@ -86,7 +86,9 @@ class Zones:
         left, low, right, high = self._bounds.T
         on = (right > 0) & (left < grid.width) & (high > -grid.height) & (low < 0)
         if not on.all():
-            away = ", ".join(area.code for area, there in zip(self.areas, on, strict=True) if not there)
+            away = ", ".join(
+                area.code for area, there in zip(self.areas, on, strict=True) if not there
+            )
             raise InputError(f"outside the rasters: {away}; is the CRS of the areas right?")
 
     def __len__(self) -> int:

@@ -46,7 +46,7 @@ class Workspace:
         """Everything declared but the measures, which an evaluation does not need."""
         if "catalog" in self.__dict__:
             return self.catalog
-        catalog, problems = load(self.folder, measures=False)
+        catalog, problems = load(self.folder, everything=False)
         problems.raise_if_any()
         return catalog
 

@@ -75,7 +75,9 @@ def districts(*, edge: float = EDGE_M, projects: int = 5, seed: int = 0) -> list
         if shapes[home].contains(one) and not any(one.intersects(other) for other in taken):
             taken.append(one)
             number = f"{home}-P{len(taken):02d}"
-            out.append(_feature(number, f"项目{len(taken):02d}（示意）", "project", home, mapping(one)))
+            out.append(
+                _feature(number, f"项目{len(taken):02d}（示意）", "project", home, mapping(one))
+            )
     return out
 
 
@@ -107,7 +109,9 @@ def _crooked(first: tuple[float, float], last: tuple[float, float]) -> list[tupl
     return [(float(p[0]), float(p[1])) for p in line]
 
 
-def _waves(seed: int, east: Floats, north: Floats, *, count: int = 9, finest: float = 40.0) -> Floats:
+def _waves(
+    seed: int, east: Floats, north: Floats, *, count: int = 9, finest: float = 40.0
+) -> Floats:
     """A smooth field of about mean 0 and unit variance."""
     random = np.random.default_rng(seed)
     total = np.zeros(np.broadcast_shapes(east.shape, north.shape), dtype=np.float32)
@@ -233,7 +237,14 @@ REPORTED: dict[str, tuple[float, str, float | None]] = {
     "leisure": (2.4e8, "h", None), "housing": (6.0e6, "m2", None), "noise": (900, "dB*km", None),
     "shellfish_algae": (2.6e4, "t", None), "species_conservation": (30, "km2", 5e6),
 }  # fmt: skip
-_SHARES = {"350203": 0.22, "350206": 0.12, "350205": 0.14, "350211": 0.15, "350212": 0.19, "350213": 0.18}
+_SHARES = {
+    "350203": 0.22,
+    "350206": 0.12,
+    "350205": 0.14,
+    "350211": 0.15,
+    "350212": 0.19,
+    "350213": 0.18,
+}
 
 
 def _tables(folder: Path, years: Sequence[int]) -> None:
@@ -281,4 +292,9 @@ def _lines(years: Sequence[int]) -> Iterator[str]:
         yield "    slope_length: {dem: rasters/dem.tif}"
         for name, (unit, _) in LAYERS.items():
             yield f"    {name}: {{file: rasters/{name}_{year}.tif, unit: '{unit}'}}"
-    yield files("shanhai").joinpath("data", "gep", "synthetic_parameters.txt").read_text("utf-8").rstrip()
+    yield (
+        files("shanhai")
+        .joinpath("data", "gep", "synthetic_parameters.txt")
+        .read_text("utf-8")
+        .rstrip()
+    )

@@ -97,7 +97,9 @@ class Account:
         return sum((p.sum(axis=1) for p in parts), np.zeros(len(self.territory.codes)))
 
 
-def chosen(profile: Profile, methods: Mapping[str, str] | None = None, leave_out: Sequence[str] = ()) -> tuple[Item, ...]:
+def chosen(
+    profile: Profile, methods: Mapping[str, str] | None = None, leave_out: Sequence[str] = ()
+) -> tuple[Item, ...]:
     """Return the items of a profile: of alternatives the method asked for, else the first.
 
     Raises
@@ -108,7 +110,9 @@ def chosen(profile: Profile, methods: Mapping[str, str] | None = None, leave_out
     methods = methods or {}
     unknown = [n for n in (*methods, *leave_out) if n not in profile.services]
     if unknown:
-        raise InputError(f"profile {profile.id} has no service {unknown}; it has {list(profile.services)}")
+        raise InputError(
+            f"profile {profile.id} has no service {unknown}; it has {list(profile.services)}"
+        )
     first: dict[str, str] = {}
     for item in profile.items:
         if item.method is not None:
@@ -124,7 +128,9 @@ def chosen(profile: Profile, methods: Mapping[str, str] | None = None, leave_out
     )  # fmt: skip
 
 
-def coefficients(item: Item, settled: Settled, ecosystems: Sequence[str], *, mapped_cover: bool = False) -> Array:
+def coefficients(
+    item: Item, settled: Settled, ecosystems: Sequence[str], *, mapped_cover: bool = False
+) -> Array:
     """Return what a unit of each column yields of an item, by ecosystem."""
     formula = "rusle_mapped" if item.formula == "rusle" and mapped_cover else item.formula
     arguments = {role: settled.value[name] for role, name in item.parameters.items()}
@@ -198,7 +204,15 @@ def account(
     return Account(profile, settled.year, territory, settled, sums, tuple(lines))
 
 
-def _line(item: Item, worth: Worth, quantity: Array, settled: Settled, valid: Array, basis: str, share: float = 1.0) -> Line:
+def _line(
+    item: Item,
+    worth: Worth,
+    quantity: Array,
+    settled: Settled,
+    valid: Array,
+    basis: str,
+    share: float = 1.0,
+) -> Line:
     by = multiplier(worth, settled)
     price, constant = settled.price(worth.price), settled.constant[worth.price]
     return Line(item, worth, quantity, quantity * by * price, quantity * by * constant, price, constant,
@@ -225,7 +239,20 @@ def _reported(
     if direct is not None:
         value = blank.copy()
         value[:, -1] = territory.rolled_up(direct)
-        found.append(Line(item, None, blank, value, value * settled.deflator, None, None, 1.0, ones, "reported"))
+        found.append(
+            Line(
+                item,
+                None,
+                blank,
+                value,
+                value * settled.deflator,
+                None,
+                None,
+                1.0,
+                ones,
+                "reported",
+            )
+        )
     return found
 
 
@@ -244,13 +271,17 @@ def _capped(item: Item, capacity: Array, territory: Territory, caps: Mapping[str
         if parent >= 0 and np.isnan(share[i]):
             share[i] = share[parent]
         elif parent >= 0 and not np.isnan(share[parent]):
-            raise InputError(f"{item.cap}: give emissions for {territory.codes[parent]} or its parts, not both")
+            raise InputError(
+                f"{item.cap}: give emissions for {territory.codes[parent]} or its parts, not both"
+            )
     for i in reversed(order):  # parents of areas with a share of their own: the sum of the parts
         if np.isnan(share[i]):
             below = np.flatnonzero(territory.parents == i)
             rest = capacity[i] - capacity[below].sum()
             if below.size == 0 or np.isnan(share[below]).any() or rest > 1e-6 * abs(capacity[i]):
-                raise InputError(f"{item.cap}: emissions [t] are needed for {territory.codes[i]} or all its parts")
+                raise InputError(
+                    f"{item.cap}: emissions [t] are needed for {territory.codes[i]} or all its parts"
+                )
             used = (share[below] * capacity[below]).sum()
             share[i] = used / capacity[i] if capacity[i] > 0 else 1.0
     return share

@@ -19,7 +19,9 @@ from shanhai.core.errors import InputError
 Array = NDArray[np.float64]
 
 
-def shapley(s0: Array, q0: Array, p0: Array, s1: Array, q1: Array, p1: Array) -> tuple[Array, Array, Array]:
+def shapley(
+    s0: Array, q0: Array, p0: Array, s1: Array, q1: Array, p1: Array
+) -> tuple[Array, Array, Array]:
     """Share out s1·q1·p1 − s0·q0·p0 between the three factors; the parts add up exactly."""
 
     def part(a0: Array, a1: Array, b0: Array, b1: Array, c0: Array, c1: Array) -> Array:
@@ -98,7 +100,9 @@ def _parts(before: Account, after: Account, old: Line | None, new: Line | None) 
     with np.errstate(invalid="ignore", divide="ignore"):
         q0 = np.where(s0 > 0, old.quantity[:, :number] / s0, np.nan)
         q1 = np.where(s1 > 0, new.quantity[:, :number] / s1, np.nan)
-    q0, q1 = (np.where(np.isnan(a), np.where(np.isnan(b), 0.0, b), a) for a, b in ((q0, q1), (q1, q0)))
+    q0, q1 = (
+        np.where(np.isnan(a), np.where(np.isnan(b), 0.0, b), a) for a, b in ((q0, q1), (q1, q0))
+    )
     a, c, p = shapley(s0, q0, price0, s1, q1, price1)
     out[:, 0], out[:, 1], out[:, 3] = a.sum(axis=1), c.sum(axis=1), p.sum(axis=1)
     r0, r1 = old.quantity[:, -1], new.quantity[:, -1]

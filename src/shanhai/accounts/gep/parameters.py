@@ -64,7 +64,11 @@ def settled(
     InputError
         Unknown names, values out of bounds, and all parameters without a value, in one message.
     """
-    unknown = [f"{n!r}{did_you_mean(n, profile.parameters)}" for n in overrides if n not in profile.parameters]
+    unknown = [
+        f"{n!r}{did_you_mean(n, profile.parameters)}"
+        for n in overrides
+        if n not in profile.parameters
+    ]
     if unknown:
         raise InputError(f"profile {profile.id} has no parameter {', '.join(unknown)}")
     index = {int(k): float(v) for k, v in (price_index or {}).items()}
@@ -77,7 +81,9 @@ def settled(
     for name in sorted(used(items)):
         parameter = profile.parameters[name]
         given = overrides.get(name)
-        override = dict(given) if isinstance(given, Mapping) else {} if given is None else {"value": given}
+        override = (
+            dict(given) if isinstance(given, Mapping) else {} if given is None else {"value": given}
+        )
         try:
             found = _numbers(parameter, override, ecosystems, here, year)
             value[name], low[name], high[name] = found
@@ -112,7 +118,9 @@ def _numbers(
     own = {**{k: dict(v) for k, v in parameter.by_class.items()}}
     for key, number in (override.get("by_class") or {}).items():
         if key not in ecosystems:
-            raise InputError(f"{parameter.id}: unknown ecosystem {key!r}{did_you_mean(key, ecosystems)}")
+            raise InputError(
+                f"{parameter.id}: unknown ecosystem {key!r}{did_you_mean(key, ecosystems)}"
+            )
         part = dict(number) if isinstance(number, Mapping) else {"value": number}
         own[key] = {**own.get(key, {}), **part}
         if key not in classes:
@@ -134,11 +142,15 @@ def _numbers(
         declared = (parameter.by_class.get(ecosystem) or {}).get("range")
         for low_end, high_end in [bounds, *([declared] if declared else [])]:
             if not low_end <= number <= high_end:
-                raise InputError(f"{parameter.id} {ecosystem if classes else ''}: {number:g} is outside {low_end:g} to {high_end:g}")
+                raise InputError(
+                    f"{parameter.id} {ecosystem if classes else ''}: {number:g} is outside {low_end:g} to {high_end:g}"
+                )
         value[i], low[i], high[i] = number, *((span[0], span[1]) if span else (number, number))
     if missing:
         what = f" for {', '.join(missing)}" if classes else ""
-        raise InputError(f"{parameter.id} ({parameter.title['zh']}, {parameter.unit}): no value{what}")
+        raise InputError(
+            f"{parameter.id} ({parameter.title['zh']}, {parameter.unit}): no value{what}"
+        )
     if not classes and np.isnan(value).all():
         raise InputError(f"{parameter.id} ({parameter.title['zh']}, {parameter.unit}): no value")
     return value, low, high

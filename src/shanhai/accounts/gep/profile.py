@@ -85,7 +85,9 @@ class Profile:
 def profiles() -> list[str]:
     """Return the ids of the profiles."""
     folder = files("shanhai").joinpath("data", "gep")
-    return sorted(f.name.removesuffix(".yaml") for f in folder.iterdir() if f.name.endswith(".yaml"))
+    return sorted(
+        f.name.removesuffix(".yaml") for f in folder.iterdir() if f.name.endswith(".yaml")
+    )
 
 
 @cache
@@ -103,16 +105,16 @@ def profile(name: str) -> Profile:
     parameters = {
         key: Parameter(
             id=key,
-            **{
-                k: tuple(v) if k in ("classes", "range", "bounds") else v for k, v in value.items()
-            },
+            **{k: tuple(v) if k in ("classes", "range", "bounds") else v for k, v in value.items()},
         )
         for key, value in raw["parameters"].items()
     }
     services, items = {}, []
     for key, value in raw["services"].items():
         services[key] = Service(key, value["code"], value["group"], value["title"])
-        items += [_item(one, key, value["group"], content) for one, content in value["items"].items()]
+        items += [
+            _item(one, key, value["group"], content) for one, content in value["items"].items()
+        ]
     result = Profile(
         raw["id"], raw["title"], raw["document"], bool(raw["subtract_external"]), raw["groups"],
         raw["ecosystems"], parameters, services, tuple(items),
@@ -139,7 +141,9 @@ def _raw(name: str) -> dict[str, Any]:
 
     path = files("shanhai").joinpath("data", "gep", f"{name}.yaml")
     if name not in profiles():
-        raise InputError(f"no profile {name!r}{did_you_mean(name, profiles())}; known: {profiles()}")
+        raise InputError(
+            f"no profile {name!r}{did_you_mean(name, profiles())}; known: {profiles()}"
+        )
     own: dict[str, Any] = YAML(typ="safe").load(path.read_text("utf-8"))
     base = own.get("extends")
     if base is None:
@@ -161,7 +165,9 @@ def _check(one: Profile) -> None:
     for item in one.items:
         names = [*item.parameters.values(), *(v.price for v in item.values)]
         names += [f.removeprefix("1/") for v in item.values for f in v.factors]
-        problems += [f"{item.id}: unknown parameter {n!r}" for n in names if n not in one.parameters]
+        problems += [
+            f"{item.id}: unknown parameter {n!r}" for n in names if n not in one.parameters
+        ]
         if item.formula != "reported" and item.formula not in FORMULAS:
             problems.append(f"{item.id}: unknown formula {item.formula!r}")
         if item.group not in one.groups:

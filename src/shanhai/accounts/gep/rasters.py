@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-def rkls(erosivity: xr.DataArray, erodibility: xr.DataArray, slope_length: xr.DataArray) -> xr.DataArray:
+def rkls(
+    erosivity: xr.DataArray, erodibility: xr.DataArray, slope_length: xr.DataArray
+) -> xr.DataArray:
     """Potential soil loss R·K·LS [t/(hm²·a)] of bare ground.
 
     R [MJ·mm/(hm²·h·a)], K [t·hm²·h/(hm²·MJ·mm)], LS [1].
     """
-    check_aligned({"erosivity": erosivity, "erodibility": erodibility, "slope_length": slope_length})
+    check_aligned(
+        {"erosivity": erosivity, "erodibility": erodibility, "slope_length": slope_length}
+    )
     return _same(slope_length * erosivity * erodibility, "rkls", "t/ha/a", erosivity)
 
 
@@ -62,7 +66,9 @@ def budyko_water_yield(
     """
     import xarray as xr
 
-    check_aligned({"rain": rain, "et": reference_et, "root": root_layer, "awc": available_water, "land": land})
+    check_aligned(
+        {"rain": rain, "et": reference_et, "root": root_layer, "awc": available_water, "land": land}
+    )
     pet = by_class(land, crop_factor) * reference_et
     dryness = pet / rain
     water = xr.ufuncs.minimum(by_class(land, root_depth), root_layer) * available_water

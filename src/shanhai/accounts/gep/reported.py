@@ -23,7 +23,9 @@ YUAN = "CNY"
 MULTIPLES = {"万": 1e4, "亿": 1e8}
 
 
-def spread(given: Mapping[str, float], codes: Sequence[str], parents: NDArray[np.int32], what: str) -> Array:
+def spread(
+    given: Mapping[str, float], codes: Sequence[str], parents: NDArray[np.int32], what: str
+) -> Array:
     """Return each area's own figure from the figures given for some of them.
 
     Raises
@@ -46,7 +48,9 @@ def spread(given: Mapping[str, float], codes: Sequence[str], parents: NDArray[np
             return below
         has = given[codes[i]]
         if below > has + 1e-9 * max(abs(has), abs(below)):
-            raise InputError(f"{what}: the parts of {codes[i]} add up to {below:.10g}, itself is {has:.10g}")
+            raise InputError(
+                f"{what}: the parts of {codes[i]} add up to {below:.10g}, itself is {has:.10g}"
+            )
         own[i] = max(0.0, has - below) if has >= 0 else has - below
         return has
 
@@ -97,7 +101,9 @@ def values(
             continue
         if subtract_external:
             if row.get("value_external") is None:
-                raise InputError(f"{item} of {row['area']}: value_external [CNY] is needed (0 for none)")
+                raise InputError(
+                    f"{item} of {row['area']}: value_external [CNY] is needed (0 for none)"
+                )
             amount -= float(row["value_external"])
         given[row["area"]] = given.get(row["area"], 0.0) + amount
     return spread(given, codes, parents, item) if given else None
@@ -109,9 +115,13 @@ def check_items(rows: Rows, known: Iterable[str]) -> None:
     problems = []
     for position, row in enumerate(rows, start=1):
         if row["item"] not in names:
-            problems.append(f"row {position}: unknown item {row['item']!r}{did_you_mean(row['item'], names)}")
+            problems.append(
+                f"row {position}: unknown item {row['item']!r}{did_you_mean(row['item'], names)}"
+            )
         elif row.get("value") is None and row.get("quantity") is None:
-            problems.append(f"row {position}: {row['item']} of {row['area']} has neither quantity nor value")
+            problems.append(
+                f"row {position}: {row['item']} of {row['area']} has neither quantity nor value"
+            )
     if problems:
         raise InputError("reported quantities:\n  " + "\n  ".join(problems))
 
@@ -131,7 +141,9 @@ def published_values(table: Any) -> Any:
 
     from shanhai.core.frames import closed, opened
 
-    frame = opened(table, ("quantity", "quantity_unit", "unit_price", "price_unit", "published_value"))
+    frame = opened(
+        table, ("quantity", "quantity_unit", "unit_price", "price_unit", "published_value")
+    )
     priced = ~(nw.col("quantity").is_null() | nw.col("unit_price").is_null())
     units = frame.filter(priced).select("quantity_unit", "price_unit").unique()
     pairs = (units.collect() if isinstance(units, nw.LazyFrame) else units).rows()

@@ -53,10 +53,19 @@ def condition(account: Account) -> list[Row]:
             size = account.areas[i, c]
             if size <= 0:
                 continue
-            row: Row = {"year": account.year, "area": code, "ecosystem": ecosystem, "area_km2": float(size / 1e6)}
+            row: Row = {
+                "year": account.year,
+                "area": code,
+                "ecosystem": ecosystem,
+                "area_km2": float(size / 1e6),
+            }
             for name, (column, factor) in scale.items():
                 known = size - account.sums[i, c, count + column]
-                row[name] = float(account.sums[i, c, column] / known * factor) if known > 1e-9 * size else None
+                row[name] = (
+                    float(account.sums[i, c, column] / known * factor)
+                    if known > 1e-9 * size
+                    else None
+                )
             rows.append(row)
     return rows
 

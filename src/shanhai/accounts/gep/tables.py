@@ -150,5 +150,3 @@ def _change(a: float | None, b: float | None) -> float | None:
 
 def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
-
-

@@ -91,7 +91,9 @@ class Inputs:
         self._table = np.full(65536, -1, dtype=np.int16)
         for code, ecosystem in classes.items():
             if ecosystem not in number:
-                raise InputError(f"class {code}: unknown ecosystem {ecosystem!r}; known: {list(number)}")
+                raise InputError(
+                    f"class {code}: unknown ecosystem {ecosystem!r}; known: {list(number)}"
+                )
             self._table[code] = number[ecosystem]
         self._nodata = land.rio.nodata
         if self._nodata is not None and 0 <= self._nodata <= 65535:
@@ -100,7 +102,9 @@ class Inputs:
     @property
     def present(self) -> set[str]:
         """Ecosystems that occur."""
-        return {self.ecosystems[self._table[code]] for code in self.counts if self._table[code] >= 0}
+        return {
+            self.ecosystems[self._table[code]] for code in self.counts if self._table[code] >= 0
+        }
 
     def classes_of(self, strip: Strip) -> NDArray[np.int16]:
         """Read rows of land cover as numbers of ecosystems, −1 for none."""
@@ -109,7 +113,9 @@ class Inputs:
         found: NDArray[np.int16] = self._table[codes]
         return found
 
-    def block(self, strip: Strip) -> tuple[NDArray[np.int16], NDArray[np.int32], list[NDArray[np.float32]]]:
+    def block(
+        self, strip: Strip
+    ) -> tuple[NDArray[np.int16], NDArray[np.int32], list[NDArray[np.float32]]]:
         """Read all layers of some rows: land, which layers are rasters, layers."""
         arrays, full = [], np.zeros(len(LAYERS), dtype=np.int32)
         for position, name in enumerate(LAYERS):
@@ -122,7 +128,11 @@ class Inputs:
                 full[position] = 1
         return self.classes_of(strip), full, arrays
 
-    def blocks(self, cells: int) -> Iterator[tuple[Strip, tuple[NDArray[np.int16], NDArray[np.int32], list[NDArray[np.float32]]]]]:
+    def blocks(
+        self, cells: int
+    ) -> Iterator[
+        tuple[Strip, tuple[NDArray[np.int16], NDArray[np.int32], list[NDArray[np.float32]]]]
+    ]:
         """Read block after block, one ahead."""
         return ahead(self.block, strips(self.grid.height, self.grid.width, cells=cells))
 
@@ -178,7 +188,15 @@ def transitions(
         who = zones.cells(strip)
         with _running:
             part = kernels.transitions(
-                one, other, who.zone, who.starts, who.members, who.weights, len(zones), number, GROUP
+                one,
+                other,
+                who.zone,
+                who.starts,
+                who.members,
+                who.weights,
+                len(zones),
+                number,
+                GROUP,
             )
         total.add(part)
     return zones.rolled_up(total.value * grid.cell_area)
