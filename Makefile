@@ -28,10 +28,17 @@ demo: setup ## the main job on the sample workspace of Xiamen; leaves the report
 	@$(BIN)/shanhai --workspace $(DEMO) status
 	@$(BIN)/shanhai --workspace $(DEMO) report
 
-test: setup ## all tests
+test: setup java ## all tests
 	@$(BIN)/python -m pytest
 
-check: setup ## lint, types, layers, declarations, tests
+# PySpark needs Java; where there is none and we may install it, Debian's is taken.
+java:
+	@command -v java >/dev/null || test -n "$$JAVA_HOME" || { \
+	  echo "installing Java for the PySpark tests …"; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless >/dev/null; \
+	} || echo "no Java: the PySpark tests are skipped"
+
+check: setup java ## lint, types, layers, declarations, tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -54,4 +61,4 @@ lock: setup ## pin the dependencies anew
 clean: ## remove what was made
 	@rm -rf $(VENV) $(DEMO) site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo test check bench docs lock clean
+.PHONY: help setup java demo test check bench docs lock clean

@@ -62,7 +62,7 @@ def make_city(folder: Path, cells: int, edge: float, years: tuple[int, ...]) -> 
 
 
 def run_city(folder: str, cells: str, out: str) -> dict[str, Any]:
-    """The whole account of one year: checks, terrain, sums of 57 areas, tables (and maps)."""
+    """Reckon the whole account of one year: checks, terrain, sums of 57 areas, tables (and maps)."""
     from shanhai.service.gep import gep
 
     path = Path(folder) / "CITY.yaml"
@@ -211,7 +211,7 @@ def make_basin(folder: Path, cells: int) -> None:
 
 
 def run_ours(folder: str, model: str) -> dict[str, Any]:
-    """The same maps by our functions, from files to files."""
+    """Make the same maps by our functions, from files to files."""
     from shanhai.accounts.gep import rasters
     from shanhai.grid.door import open_raster
     from shanhai.grid.terrain import ls_factor

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +156,7 @@ def test_uncertainty_is_repeatable_and_around_the_account(outcome: Outcome) -> N
         assert row["seed"] == 20200101
     ranked = where(outcome, "sensitivity", year=2020, area="350200")
     assert [r["rank"] for r in ranked] == list(range(1, len(ranked) + 1))
-    assert all(a["swing"] >= b["swing"] for a, b in zip(ranked, ranked[1:], strict=False))
+    assert all(a["swing"] >= b["swing"] for a, b in pairwise(ranked))
 
 
 def test_seea_tables_balance(outcome: Outcome) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from hand_made import SIDE, box, raster, whole
+
 from shanhai.accounts.gep import _kernels as kernels
 from shanhai.accounts.gep import services
 from shanhai.accounts.gep.totals import Inputs, statistics, transitions, value_maps
@@ -48,6 +48,8 @@ def test_soil_retention() -> None:
     assert found == pytest.approx([3 * 200 * 0.95, 0, 100], rel=1e-6)
     mapped = services.rusle_mapped(cover=ONE, practice=np.array([0.5, np.nan, np.nan]))
     assert amount(mapped, **layers, cover=0.1) == pytest.approx([570, 0, 0], rel=1e-6)
+    some = raster(np.array([[0.1, np.nan, 0.1], [0.1, 0.1, 0.1]], dtype=np.float32))
+    assert amount(mapped, **layers, cover=some) == pytest.approx([380, 0, 0], rel=1e-6)
 
 
 def test_flood_regulation() -> None:
@@ -98,6 +100,12 @@ def test_missing_data_are_counted_not_guessed() -> None:
     coefficients = services.water_balance(runoff=np.array([0.1, np.nan, np.nan]))
     assert found[0, 0, services.RAIN] == pytest.approx(10 * 2300)
     assert services.valid_share(coefficients, found)[0] == pytest.approx(2 / 3)
+    # where rain is missing evapotranspiration counts for nothing either, and the other way round
+    assert services.quantity(coefficients, found)[0, 0] == pytest.approx(10 * (2300 * 0.9 - 1200))
+    dry = raster(np.full((2, 3), 600, dtype=np.float32))
+    dry[0, 0] = np.nan
+    other = sums(precipitation=RAIN, evapotranspiration=dry)
+    assert other == pytest.approx(found)
     assert services.valid_share(coefficients, sums())[0] == 0
 
 
@@ -159,7 +167,7 @@ def test_maps_add_up_to_the_totals() -> None:
     land_known = inputs.land.values > 0
     assert np.array_equal(np.isfinite(maps[0]), rain_known & land_known)
     without_rain = worth.copy()
-    without_rain[:, :, services.RAIN] = 0
+    without_rain[:, :, [services.RAIN, services.ET]] = 0
     all_known = np.concatenate([part for _, part in value_maps(inputs, without_rain)], axis=1)
     for m in range(2):
         expected = np.einsum("ck,ck->", without_rain[m], found[0, :3, : services.COUNT])

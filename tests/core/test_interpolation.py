@@ -14,13 +14,13 @@ XS, YS = [10.0, 20.0, 40.0], [0.0, 100.0, 60.0]
 @pytest.mark.parametrize(
     ("outside", "below", "above"), [("null", None, None), ("clamp", 0, 60), ("extend", -50, 40)]
 )
-def test_inside_and_outside(every_engine: Any, outside: Outside, below: Any, above: Any) -> None:
+def test_inside_and_outside(engine: Any, outside: Outside, below: Any, above: Any) -> None:
     values = [5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, None]
-    frame = every_engine.make({"v": values})
+    frame = engine.make({"v": values})
     result = nw.from_native(frame).with_columns(
         y=piecewise_linear(nw.col("v"), XS, YS, outside=outside)
     )
-    found = {row["v"]: row["y"] for row in every_engine.rows(result)}
+    found = {row["v"]: row["y"] for row in engine.rows(result)}
     assert found == {5: below, 10: 0, 15: 50, 20: 100, 30: 80, 40: 60, 50: above, None: None}
 
 

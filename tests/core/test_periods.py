@@ -11,12 +11,12 @@ from shanhai.core import periods
 DAYS = [date(1999, 12, 30) + timedelta(days=37 * i) for i in range(300)]
 
 
-def test_days_are_numbered_without_a_jump(every_engine: Any) -> None:
-    frame = every_engine.make({"d": DAYS})
+def test_days_are_numbered_without_a_jump(engine: Any) -> None:
+    frame = engine.make({"d": DAYS})
     numbered = nw.from_native(frame).with_columns(
         n=periods.day_number(nw.col("d")), ymd=periods.ymd(nw.col("d"))
     )
-    rows = every_engine.rows(numbered, "d")
+    rows = engine.rows(numbered, "d")
     first = rows[0]["n"]
     for row in rows:
         assert row["n"] - first == (row["d"] - DAYS[0]).days

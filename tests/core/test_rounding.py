@@ -44,11 +44,11 @@ def test_worked_values(value: float, digits: int, rounded: float) -> None:
 
 
 @pytest.mark.parametrize("digits", [-1, 0, 1, 2])
-def test_expression_agrees_with_decimal_on_every_engine(every_engine: Any, digits: int) -> None:
+def test_expression_agrees_with_decimal_on_every_engine(engine: Any, digits: int) -> None:
     values = [n / 1000 for n in range(-3000, 3001, 5)] + [v for v, _, _ in GOLDEN] + [None]
-    frame = every_engine.make({"n": list(range(len(values))), "v": values})
+    frame = engine.make({"n": list(range(len(values))), "v": values})
     result = nw.from_native(frame).with_columns(r=round_half_even(nw.col("v"), digits))
-    for row in every_engine.rows(result):
+    for row in engine.rows(result):
         expected = None if row["v"] is None else decimal(row["v"], digits)
         assert row["r"] == expected, row
 

@@ -20,9 +20,9 @@ def table() -> dict[str, list[Any]]:
     return {name: [row[k] for row in rows] for k, name in enumerate(names)}
 
 
-def test_rank_percentile_and_gap_by_hand(every_engine: Any) -> None:
-    result = benchmark(every_engine.make(table()), better=BETTER)
-    rows = {(r["indicator"], r["period"], r["area"]): r for r in every_engine.rows(result)}
+def test_rank_percentile_and_gap_by_hand(engine: Any) -> None:
+    result = benchmark(engine.make(table()), better=BETTER)
+    rows = {(r["indicator"], r["period"], r["area"]): r for r in engine.rows(result)}
     assert len(rows) == 7
     own = rows["pm25", "2024", "厦门"]
     assert (own["rank"], own["n"], own["best"], own["gap"]) == (2, 3, 16.0, 3.0)
@@ -34,7 +34,7 @@ def test_rank_percentile_and_gap_by_hand(every_engine: Any) -> None:
     assert tied["percentile"] == pytest.approx(25.0)
     alone = rows["air", "2023", "厦门"]
     assert (alone["rank"], alone["n"], alone["percentile"], alone["gap"]) == (1, 1, None, 0.0)
-    first = every_engine.rows(best_areas(result), "indicator", "period")
+    first = engine.rows(best_areas(result), "indicator", "period")
     assert [r["area"] for r in first] == ["厦门", "厦门", "福州"]
 
 

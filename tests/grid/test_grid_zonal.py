@@ -141,6 +141,8 @@ def test_misfits_are_named() -> None:
         "area d2 leaves c by 0.01 km2",
     ]
     assert Zones(areas[:2], grid).misfits() == []
+    wide = [Area("c", "C", "city", None, box(0, 0, 50, 30))]
+    assert Zones(wide, grid).misfits() == ["area c leaves the rasters by 0.03 km2"]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def by_hand(values: list[float], p: float) -> float:
 
 
 @pytest.mark.parametrize("p", [0, 50, 90, 95, 98, 100])
-def test_definition_on_every_engine(every_engine: Any, p: float) -> None:
+def test_definition_on_every_engine(engine: Any, p: float) -> None:
     groups: dict[str, list[Any]] = {
         "one": [4.0],
         "two": [1.0, 2.0],
@@ -33,8 +33,8 @@ def test_definition_on_every_engine(every_engine: Any, p: float) -> None:
         "g": [name for name, values in groups.items() for _ in values],
         "v": [value for values in groups.values() for value in values],
     }
-    result = rank_percentile(every_engine.make(columns), value="v", percent=p, by=["g"])
-    for row in every_engine.rows(result):
+    result = rank_percentile(engine.make(columns), value="v", percent=p, by=["g"])
+    for row in engine.rows(result):
         known = [value for value in groups[row["g"]] if value is not None]
         assert row["n"] == len(known)
         assert row["percentile"] == pytest.approx(by_hand(known, p), abs=1e-9)

@@ -91,10 +91,10 @@ def test_a_month_without_any_row_is_missed() -> None:
     assert by_quarter["valid"].to_list() == [True, False, True, True]
 
 
-def test_excluded_days_are_measured_but_not_averaged(every_engine: Any) -> None:
+def test_excluded_days_are_measured_but_not_averaged(engine: Any) -> None:
     days = days_of(2025)
     columns = table(days, dust=[True if d.day == 1 else None for d in days])
-    row = every_engine.rows(stats(every_engine.make(columns), excluded="dust"))[0]
+    row = engine.rows(stats(engine.make(columns), excluded="dust"))[0]
     kept = [d.timetuple().tm_yday for d in days if d.day != 1]
     assert (row["n"], row["used"], row["valid"]) == (365, 353, True)
     assert row["mean"] == pytest.approx(sum(kept) / len(kept))

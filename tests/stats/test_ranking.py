@@ -5,9 +5,9 @@ from typing import Any
 from shanhai.stats import ranked
 
 
-def test_ties_share_a_rank_and_the_next_skips(every_engine: Any) -> None:
-    frame = every_engine.make({"c": list("abcde"), "v": [2.1, 1.0, 2.1, 3.0, None]})
-    ranks = {row["c"]: row["rank"] for row in every_engine.rows(ranked(frame, value="v"))}
+def test_ties_share_a_rank_and_the_next_skips(engine: Any) -> None:
+    frame = engine.make({"c": list("abcde"), "v": [2.1, 1.0, 2.1, 3.0, None]})
+    ranks = {row["c"]: row["rank"] for row in engine.rows(ranked(frame, value="v"))}
     assert ranks == {"b": 1, "a": 2, "c": 2, "d": 4, "e": None}
 
 

@@ -23,7 +23,7 @@ def series(**groups: list[Any]) -> dict[str, list[Any]]:
     }
 
 
-def test_spearman_on_every_engine(every_engine: Any) -> None:
+def test_spearman_on_every_engine(engine: Any) -> None:
     columns = series(
         falls=[38.0, 37.0, 35.0, 36.0, 30.0, 28.0],
         rises=[1.0, 2.0, 3.0, 4.0, 5.0],
@@ -32,9 +32,9 @@ def test_spearman_on_every_engine(every_engine: Any) -> None:
         gappy=[1.0, None, 2.0, 3.0, 4.0, 5.0],
     )
     result = spearman(
-        every_engine.make(columns), time="year", value="v", by=["g"], critical=CRITICAL
+        engine.make(columns), time="year", value="v", by=["g"], critical=CRITICAL
     )
-    rows = {row["g"]: row for row in every_engine.rows(result)}
+    rows = {row["g"]: row for row in engine.rows(result)}
     assert rows["falls"]["r"] == pytest.approx(1 - 6 * 68 / 210)
     assert (rows["falls"]["critical"], rows["falls"]["trend"]) == (0.829, "falling")
     assert (rows["rises"]["r"], rows["rises"]["trend"]) == (pytest.approx(1.0), "rising")
@@ -62,14 +62,14 @@ def kendall_by_hand(values: list[float]) -> tuple[int, float, float]:
     return s, z, slope
 
 
-def test_mann_kendall_on_every_engine(every_engine: Any) -> None:
+def test_mann_kendall_on_every_engine(engine: Any) -> None:
     groups = {
         "falls": [50.0, 47.0, 47.0, 44.0, 45.0, 40.0, 38.0, 35.0, 33.0, 30.0],
         "flat": [3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0],
         "same": [2.0, 2.0, 2.0, 2.0],
     }
-    result = mann_kendall(every_engine.make(series(**groups)), time="year", value="v", by=["g"])
-    rows = {row["g"]: row for row in every_engine.rows(result)}
+    result = mann_kendall(engine.make(series(**groups)), time="year", value="v", by=["g"])
+    rows = {row["g"]: row for row in engine.rows(result)}
     for name, values in groups.items():
         s, z, slope = kendall_by_hand(values)
         row = rows[name]

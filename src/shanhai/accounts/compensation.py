@@ -115,7 +115,8 @@ def horizontal(
         raise InputError("the steps of a rule rise and end at infinity (up_to: .inf)")
     if any(step.payer not in ("upstream", "downstream", "none") for step in steps):
         raise InputError("the payer of a step is upstream, downstream or none")
-    rows, balance = [], {}
+    rows: list[dict[str, Any]] = []
+    balance: dict[str, float] = {}
     for one in sections:
         name = one["section"]
         if name not in base:

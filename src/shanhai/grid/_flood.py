@@ -40,7 +40,9 @@ def steepest(heights: NDArray[np.float32], towards: NDArray[np.uint8]) -> NDArra
 
 
 @serial
-def fill(dem: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+def fill(  # noqa: PLR0915  (one loop, told apart in words above)
+    dem: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     """Return heights without depressions, and the D8 code of the cell each was reached from.
 
     Water leaves at the edge of the raster and at cells without data (NaN); code 0 there.

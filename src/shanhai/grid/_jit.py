@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -12,16 +12,14 @@ def kernel(function: F) -> F:
     """Compile a function over bare arrays; with ``NUMBA_DISABLE_JIT=1`` it stays plain Python."""
     from numba import njit
 
-    compiled: F = njit(cache=True, parallel=True, error_model="numpy")(function)
-    return compiled
+    return cast("F", njit(cache=True, parallel=True, error_model="numpy")(function))
 
 
 def serial(function: F) -> F:
     """Compile a function that is inherently sequential, or called from kernels."""
     from numba import njit
 
-    compiled: F = njit(cache=True, error_model="numpy")(function)
-    return compiled
+    return cast("F", njit(cache=True, error_model="numpy")(function))
 
 
 def plain(function: F) -> F:

@@ -8,7 +8,7 @@ groups; so neither their height nor the number of workers changes a single bit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -43,7 +43,7 @@ def strips(height: int, width: int, *, cells: int = 4_000_000) -> list[Strip]:
 def ahead(work: Callable[[Strip], T], of: list[Strip]) -> Iterator[tuple[Strip, T]]:
     """Read the next strip while the last one is worked on."""
     with ThreadPoolExecutor(1) as pool:
-        coming = None
+        coming: tuple[Strip, Future[T]] | None = None
         for strip in of:
             now, coming = coming, (strip, pool.submit(work, strip))
             if now is not None:

@@ -119,6 +119,14 @@ class Zones:
                         codes = [self.areas[members[k]].code for k in (one, other)]
                         km2 = common * self.grid.cell_area / 1e6
                         found.append(f"areas {codes[0]} and {codes[1]} overlap by {km2:.4g} km2")
+            if not level:
+                frame = shapely.box(0, -self.grid.height, self.grid.width, 0)
+                for i in members:
+                    out = self._shapes[i].difference(frame).area
+                    if out > share * self._shapes[i].area:
+                        km2 = out * self.grid.cell_area / 1e6
+                        text = f"area {self.areas[i].code} leaves the rasters by {km2:.4g} km2"
+                        found.append(text)
             for i in members if level else ():
                 out = self._shapes[i].difference(self._shapes[self.parents[i]]).area
                 if out > share * self._shapes[i].area:

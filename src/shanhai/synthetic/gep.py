@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def _crooked(first: tuple[float, float], last: tuple[float, float]) -> list[tupl
     line = [np.array(first), np.array(last)]
     for _ in range(6):
         finer = [line[0]]
-        for a, b in zip(line[:-1], line[1:], strict=True):
+        for a, b in pairwise(line):
             across = np.array([-(b - a)[1], (b - a)[0]])
             finer += [(a + b) / 2 + 0.04 * random.uniform(-1, 1) * across, b]
         line = finer
@@ -112,7 +113,7 @@ def _crooked(first: tuple[float, float], last: tuple[float, float]) -> list[tupl
 def _waves(
     seed: int, east: Floats, north: Floats, *, count: int = 9, finest: float = 40.0
 ) -> Floats:
-    """A smooth field of about mean 0 and unit variance."""
+    """Return a smooth field of about mean 0 and unit variance."""
     random = np.random.default_rng(seed)
     total = np.zeros(np.broadcast_shapes(east.shape, north.shape), dtype=np.float32)
     weight = 0.0
@@ -132,7 +133,7 @@ def _waves(
 def _places(strip: Strip, height: int, width: int) -> tuple[Floats, Floats]:
     east = (np.arange(width, dtype=np.float32) + 0.5)[None, :] / width
     north = 1 - (np.arange(strip.start, strip.stop, dtype=np.float32) + 0.5)[:, None] / height
-    return east, north
+    return east.astype(np.float32), north.astype(np.float32)
 
 
 def elevation(strip: Strip, height: int, width: int) -> Floats:
@@ -209,7 +210,7 @@ def city(
     (folder / "areas.geojson").write_text(json.dumps(shapes, ensure_ascii=False), "utf-8")
     _tables(folder, years)
     declared = folder / "CITY.yaml"
-    declared.write_text(_declaration(years), "utf-8")
+    declared.write_text("\n".join(_lines(years)) + "\n", "utf-8")
     return declared
 
 
@@ -264,10 +265,6 @@ def _tables(folder: Path, years: Sequence[int]) -> None:
             for area, share in ((CITY, 1.0), *_SHARES.items()):
                 gdp, people = 6000 * share * 1.3**position, 515 * share * 1.03**position
                 out.writerow([year, area, f"{gdp:.6g}", f"{people:.6g}", ORIGIN])
-
-
-def _declaration(years: Sequence[int]) -> str:
-    return "\n".join(_lines(years)) + "\n"
 
 
 def _lines(years: Sequence[int]) -> Iterator[str]:

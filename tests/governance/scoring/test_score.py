@@ -62,11 +62,11 @@ def totals(figures: dict[str, Any], items: Any = ITEMS, **options: Any) -> dict[
     return {row["assessed"]: row for row in rows}
 
 
-def test_points_of_every_rule_by_hand(every_engine: Any) -> None:
-    result = item_scores(every_engine.make(columns()), ITEMS, missing="zero")
+def test_points_of_every_rule_by_hand(engine: Any) -> None:
+    result = item_scores(engine.make(columns()), ITEMS, missing="zero")
     points = {
         (row["assessed"], row["item"]): row["points"]
-        for row in every_engine.rows(result, "assessed", "item")
+        for row in engine.rows(result, "assessed", "item")
     }
     expected = {
         # all reached; five others are ranked on satisfaction: 99, 95, 90 = 90
@@ -83,10 +83,10 @@ def test_points_of_every_rule_by_hand(every_engine: Any) -> None:
         assert found == pytest.approx(wanted, abs=1e-9), assessed
 
 
-def test_totals_ranks_and_grades(every_engine: Any) -> None:
-    points = item_scores(every_engine.make(columns()), ITEMS, missing="zero")
+def test_totals_ranks_and_grades(engine: Any) -> None:
+    points = item_scores(engine.make(columns()), ITEMS, missing="zero")
     result = total_scores(points, groups=GROUPS, grades=GRADES)
-    rows = {row["assessed"]: row for row in every_engine.rows(result)}
+    rows = {row["assessed"]: row for row in engine.rows(result)}
     assert {a: row["score"] for a, row in rows.items()} == {
         "a": 97.0, "b": 43.0, "c": 42.0, "d": 0.0, "e": 55.0
     }  # fmt: skip

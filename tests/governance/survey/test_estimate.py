@@ -23,10 +23,10 @@ def table() -> dict[str, list[Any]]:
     }  # fmt: skip
 
 
-def test_a_stratified_mean_by_the_classic_formula(every_engine: Any) -> None:
-    weighted = post_stratify(every_engine.make(table()), by="district", population=PEOPLE)
+def test_a_stratified_mean_by_the_classic_formula(engine: Any) -> None:
+    weighted = post_stratify(engine.make(table()), by="district", population=PEOPLE)
     found = estimate(weighted, value="score", stratum="district", weight="weight", population=PEOPLE)
-    row = every_engine.rows(found)[0]
+    row = engine.rows(found)[0]
     total = sum(PEOPLE.values())
     mean = sum(PEOPLE[h] / total * np.mean(values) for h, values in ANSWERS.items())
     error = sqrt(sum(

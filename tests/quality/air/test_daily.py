@@ -170,7 +170,7 @@ def test_order_of_rows_does_not_matter() -> None:
     assert air.site_days(frame.reverse()).equals(air.site_days(frame))
 
 
-def test_areas_are_means_of_their_sites(every_engine: Any) -> None:
+def test_areas_are_means_of_their_sites(engine: Any) -> None:
     days = {
         "site": ["a", "b", "c", "d", "z", "x"], "date": [date(2025, 3, 1)] * 6,
         "pm25": [10.0, 20.0, 33.0, None, 500.0, 7.0], "co": [1.0, None, None, 0.5, 9.0, 0.1],
@@ -180,14 +180,14 @@ def test_areas_are_means_of_their_sites(every_engine: Any) -> None:
         "area": ["A", "A", "A", "A", "A", "B"],
         "background": [False, False, None, False, True, False],
     }
-    result = air.area_days(every_engine.make(days), every_engine.make(sites))
-    rows = every_engine.rows(result)
+    result = air.area_days(engine.make(days), engine.make(sites))
+    rows = engine.rows(result)
     assert len(rows) == 1
     row = rows[0]
     assert (row["area"], row["sites"], row["n_pm25"], row["n_co"]) == ("A", 4, 3, 2)
     assert (row["pm25"], row["co"]) == (21.0, None)
-    half = air.area_days(every_engine.make(days), every_engine.make(sites), least_share=50)
-    assert every_engine.rows(half)[0]["co"] == 0.75
+    half = air.area_days(engine.make(days), engine.make(sites), least_share=50)
+    assert engine.rows(half)[0]["co"] == 0.75
 
 
 def test_sites_that_report_nothing_still_count(engine: Any) -> None:

@@ -68,15 +68,15 @@ def test_editions_differ_in_particles(engine: Any) -> None:
     assert (new["iaqi_pm25"], new["aqi"], new["level"], new["primary"]) == (100, 100, 2, "pm25")
 
 
-def test_edition_in_force_by_the_date_of_each_row(every_engine: Any) -> None:
+def test_edition_in_force_by_the_date_of_each_row(engine: Any) -> None:
     dates = [date(2012, 12, 31), date(2013, 1, 1), date(2026, 2, 28), date(2026, 3, 1)]
     columns = {key: [value] * 4 for key, value in {**CLEAN, "pm25": 75.0}.items()}
     for name, values in (
         ("date", dates),
         ("time", [datetime(d.year, d.month, d.day, 5) for d in dates]),
     ):
-        frame = every_engine.make({name: values, **columns})
-        rows = every_engine.rows(air.evaluate(frame, edition="in_force"), name)
+        frame = engine.make({name: values, **columns})
+        rows = engine.rows(air.evaluate(frame, edition="in_force"), name)
         assert [row["aqi"] for row in rows] == [None, 100, 100, 114]
         assert [row["level"] for row in rows] == [None, 2, 2, 3]
         assert [row["category"] for row in rows] == [None, "良", "良", "轻度污染"]

@@ -30,7 +30,7 @@ def test_clean_readings_have_no_findings(engine: Any) -> None:
     assert found(engine, hours(4, pm25=[10.0] * 4, pm10=[20.0] * 4, co=[0.5] * 4)) == []
 
 
-def test_each_finding_is_named_and_located(every_engine: Any) -> None:
+def test_each_finding_is_named_and_located(engine: Any) -> None:
     columns = hours(
         6,
         pm25=[10.0, -999.0, 30.0, None, 12.0, 9000.0],
@@ -38,7 +38,7 @@ def test_each_finding_is_named_and_located(every_engine: Any) -> None:
     )
     columns["time"][4] = columns["time"][0]
     columns["time"][5] = T0 + timedelta(hours=9, minutes=30)
-    rows = found(every_engine, columns)
+    rows = found(engine, columns)
     assert rows == [
         ("doubtful_unit", "pm25", "a", "2025-03-01T10:30:00", 9000.0),
         ("duplicate", "time", "a", "2025-03-01T01:00:00", 2.0),
@@ -70,11 +70,11 @@ def test_swapped_ozone_columns_of_the_feed(engine: Any, reference: Any) -> None:
     assert not [row for row in found(engine, right) if row[0] == "swapped_columns"]
 
 
-def test_a_year_with_gaps(every_engine: Any) -> None:
+def test_a_year_with_gaps(engine: Any) -> None:
     first = date(2024, 1, 1)
     days = [first + timedelta(days=i) for i in range(366) if not 100 <= i < 110]
     columns = {"site": ["a"] * len(days), "date": days, "pm25": [10.0] * len(days)}
-    assert found(every_engine, columns, step="day") == [
+    assert found(engine, columns, step="day") == [
         ("gap", "date", "a", "2024-04-09T00:00:00", 10.0),
         ("incomplete_year", "date", "a", "2024", 10.0),
     ]

@@ -52,13 +52,13 @@ def exact(edition: str, key: str, value: Fraction) -> int | None:
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_no_difference_from_exact_arithmetic_on_a_tenth_grid(
-    every_engine: Any, edition: str
+    engine: Any, edition: str
 ) -> None:
     top = max(scale["at"][-1] for scale in scales(edition).values()) + 50
     tenths = range(top * 10 + 1)
-    frame = every_engine.make({"n": list(tenths), "v": [n / 10 for n in tenths]})
+    frame = engine.make({"n": list(tenths), "v": [n / 10 for n in tenths]})
     asked = {key: expression(edition, key) for key in scales(edition)}
-    rows = every_engine.rows(nw.from_native(frame).with_columns(**asked))
+    rows = engine.rows(nw.from_native(frame).with_columns(**asked))
     assert len(rows) == len(tenths)
     wrong = [
         (key, row["v"], row[key])

@@ -28,9 +28,9 @@ def energy_mean(levels):
     return 10 * log10(sum(10 ** (0.1 * level) for level in levels) / len(levels))
 
 
-def test_levels_of_a_day(every_engine):
+def test_levels_of_a_day(engine):
     levels = [40.0 + hour for hour in range(24)]
-    row = every_engine.rows(noise.day_night_levels(every_engine.make(hours(levels))))[0]
+    row = engine.rows(noise.day_night_levels(engine.make(hours(levels))))[0]
     ld = energy_mean(levels[6:22])
     ln = energy_mean(levels[:6] + levels[22:])
     assert (row["site"], row["date"], row["n_day"], row["n_night"]) == (
@@ -71,9 +71,9 @@ POINTS = {
 }
 
 
-def test_regional_means(every_engine):
-    found = noise.regional_levels(every_engine.make(POINTS), by=["city"])
-    rows = every_engine.rows(found, "city", "period")
+def test_regional_means(engine):
+    found = noise.regional_levels(engine.make(POINTS), by=["city"])
+    rows = engine.rows(found, "city", "period")
     assert [tuple(row.values()) for row in rows] == [
         ("x", "day", 2, 55.0, 2, "较好"),
         ("x", "night", 1, 45.1, 3, "一般"),
@@ -81,15 +81,15 @@ def test_regional_means(every_engine):
     ]
 
 
-def test_road_means_are_weighted_by_length(every_engine):
-    frame = every_engine.make(
+def test_road_means_are_weighted_by_length(engine):
+    frame = engine.make(
         {
             "period": ["day", "day", "day", "night"],
             "leq": [68.0, 72.0, 70.04, 58.0],
             "length": [3.0, 1.0, 4.0, 2.0],
         }
     )
-    at_day, at_night = every_engine.rows(noise.road_levels(frame), "period")
+    at_day, at_night = engine.rows(noise.road_levels(frame), "period")
     assert at_day["mean"] == 69.5  # (204 + 72 + 280.16) / 8 = 69.52
     assert (at_day["grade"], at_day["status"], at_day["above_share"]) == (2, "较好", 12.5)
     assert (at_night["mean"], at_night["grade"], at_night["above_share"]) == (58.0, 1, None)

@@ -25,8 +25,8 @@ SAMPLES = {
 }
 
 
-def test_verdicts(every_engine):
-    rows = every_engine.rows(noise.evaluate(every_engine.make(SAMPLES)), "site")
+def test_verdicts(engine):
+    rows = engine.rows(noise.evaluate(engine.make(SAMPLES)), "site")
     names = ("period", "limit", "compliant", "status", "excess")
     assert [tuple(row[name] for name in names) for row in rows] == [
         ("day", 55, True, "达标", None),

@@ -76,9 +76,9 @@ def test_status_by_shares(p1, p12, p5, status):
     assert sea.sea_area_status(frame)["status"].to_list() == [status]
 
 
-def test_shares_and_status_together(every_engine):
-    frame = every_engine.make({"sea": ["x"] * 5, "class": [1, 2, 2, 5, None]})
-    row = every_engine.rows(sea.sea_area_status(sea.site_shares(frame, by=["sea"])))[0]
+def test_shares_and_status_together(engine):
+    frame = engine.make({"sea": ["x"] * 5, "class": [1, 2, 2, 5, None]})
+    row = engine.rows(sea.sea_area_status(sea.site_shares(frame, by=["sea"])))[0]
     assert (row["n"], row["missing"], row["share_2"]) == (4, 1, 50.0)
     assert (row["good_share"], row["worse_than_4_share"]) == (75.0, 25.0)
     assert (row["level"], row["status"]) == (3, "一般")

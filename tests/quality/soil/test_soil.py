@@ -84,15 +84,15 @@ def test_the_tables_are_complete():
         assert all(rule["screening"][use] <= rule["intervention"][use] for use in (1, 2))
 
 
-def test_safe_use_share(every_engine):
-    frame = every_engine.make(
+def test_safe_use_share(engine):
+    frame = engine.make(
         {
             "area_code": ["x", "x", "x", "y"],
             "area": [10.0, 20.0, 10.0, None],
             "safe_use": [True, False, None, True],
         }
     )
-    first, second = every_engine.rows(soil.safe_use_share(frame, by=["area_code"]), "area_code")
+    first, second = engine.rows(soil.safe_use_share(frame, by=["area_code"]), "area_code")
     assert tuple(first.values()) == ("x", 3, 40.0, 10.0, 25.0)
     assert second["safe_use_share"] is None
 

@@ -20,11 +20,11 @@ def sections(*classes, basin="b"):
     }
 
 
-def test_class_shares(every_engine):
-    frame = every_engine.make(
+def test_class_shares(engine):
+    frame = engine.make(
         {"sections": ["national"] * 5 + ["small"], "class": [1, 2, 3, 6, None, None]}
     )
-    national, small = every_engine.rows(water.class_shares(frame, by=["sections"]), "sections")
+    national, small = engine.rows(water.class_shares(frame, by=["sections"]), "sections")
     assert (national["n"], national["missing"]) == (4, 1)
     shares = [national[f"share_{k}"] for k in range(1, 7)]
     assert shares == [25.0, 25.0, 25.0, 0.0, 0.0, 25.0]

@@ -68,8 +68,8 @@ POINTS = joined(
 )
 
 
-def test_points(every_engine):
-    rows = every_engine.rows(water.point_grades(every_engine.make(POINTS)), "site")
+def test_points(engine):
+    rows = engine.rows(water.point_grades(engine.make(POINTS)), "site")
     assert {row["site"]: row["grade"] for row in rows} == {
         "clean": 0,
         "empty": None,
@@ -84,13 +84,13 @@ def test_points(every_engine):
     assert by_site["heavy one"]["n"] == 10
 
 
-def test_reaches(every_engine):
+def test_reaches(engine):
     frame = {
         "body": ["x"] * 8 + ["y"] * 3,
         "distance": [*range(8), 0, 1, 2],
         "grade": [2, 2, 1, 2, 2, 2, 2, 0, 2, 2, None],
     }
-    rows = every_engine.rows(water.reach_grades(every_engine.make(frame)), "body", "distance")
+    rows = engine.rows(water.reach_grades(engine.make(frame)), "body", "distance")
     assert [row["heavy_reach"] for row in rows] == [False] * 3 + [True] * 4 + [False] * 4
 
 

@@ -17,13 +17,13 @@ def at_the_limits(**changed):
     return {"ph": [7.0], **{item: [float(v)] for item, v in values.items()}, **changed}
 
 
-def test_a_section_at_all_limits(every_engine):
-    frame = every_engine.make({**at_the_limits(), "water_body": ["river"]})
-    row = every_engine.rows(water.cwqi(frame, keep_items=True))[0]
+def test_a_section_at_all_limits(engine):
+    frame = engine.make({**at_the_limits(), "water_body": ["river"]})
+    row = engine.rows(water.cwqi(frame, keep_items=True))[0]
     assert row["cwqi_ph"] == 0
     assert row["cwqi"] == pytest.approx(20)
-    lake = every_engine.make({**at_the_limits(), "water_body": ["lake"]})
-    row = every_engine.rows(water.cwqi(lake, keep_items=True))[0]
+    lake = engine.make({**at_the_limits(), "water_body": ["lake"]})
+    row = engine.rows(water.cwqi(lake, keep_items=True))[0]
     assert row["cwqi_tp"] == pytest.approx(4)  # 0.2 over 0.05
 
 
@@ -59,9 +59,9 @@ MEANS = {
 }
 
 
-def test_cities_are_weighted_by_their_sections(every_engine):
-    found = water.city_cwqi(every_engine.make(MEANS), items=["do", "tp"])
-    a, b, c = every_engine.rows(found, "area")
+def test_cities_are_weighted_by_their_sections(engine):
+    found = water.city_cwqi(engine.make(MEANS), items=["do", "tp"])
+    a, b, c = engine.rows(found, "area")
     # rivers of a: do 10, tp 0.2 -> 0.5 + 1; its lake: 1 + 2
     assert (a["rivers"], a["lakes"]) == (2, 1)
     assert (a["cwqi_rivers"], a["cwqi_lakes"]) == (1.5, 3.0)
@@ -70,10 +70,10 @@ def test_cities_are_weighted_by_their_sections(every_engine):
     assert c["cwqi"] is None
 
 
-def test_ranking(every_engine):
-    now = every_engine.make({"area": list("abcde"), "cwqi": [3.0, 1.0, 1.0, 2.0, None]})
-    base = every_engine.make({"area": list("abcdf"), "cwqi": [6.0, 1.0, 2.0, 1.0, 1.0]})
-    rows = every_engine.rows(water.city_ranking(now, base=base), "area")
+def test_ranking(engine):
+    now = engine.make({"area": list("abcde"), "cwqi": [3.0, 1.0, 1.0, 2.0, None]})
+    base = engine.make({"area": list("abcdf"), "cwqi": [6.0, 1.0, 2.0, 1.0, 1.0]})
+    rows = engine.rows(water.city_ranking(now, base=base), "area")
     assert [row["rank"] for row in rows] == [4, 1, 1, 3, None]
     assert [row["change"] for row in rows] == [-0.5, 0.0, -0.5, 1.0, None]
     assert [row["change_rank"] for row in rows] == [1, 3, 1, 4, None]

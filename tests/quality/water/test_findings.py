@@ -20,9 +20,9 @@ SAMPLES = {
 }
 
 
-def test_findings_are_named_and_located(every_engine):
-    found = water.findings(every_engine.make(SAMPLES))
-    rows = every_engine.rows(found, "finding", "column", "site")
+def test_findings_are_named_and_located(engine):
+    found = water.findings(engine.make(SAMPLES))
+    rows = engine.rows(found, "finding", "column", "site")
     assert tuple(rows[0]) == COLUMNS
     first, second = "2024-01-01T08:00:00", "2024-02-01T00:00:00"
     shown = [tuple(row[name] for name in COLUMNS[:-1]) for row in rows]

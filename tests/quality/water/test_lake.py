@@ -21,8 +21,8 @@ def test_weights_are_those_of_the_method():
     assert sum(water.trophic_weights().values()) == pytest.approx(1)
 
 
-def test_trophic_index_by_hand(every_engine):
-    row = every_engine.rows(water.evaluate_trophic(every_engine.make(LAKE)))[0]
+def test_trophic_index_by_hand(engine):
+    row = engine.rows(water.evaluate_trophic(engine.make(LAKE)))[0]
     parts = {
         "chl_a": 10 * (2.5 + 1.086 * log(10)),
         "tp": 10 * (9.436 + 1.624 * log(0.05)),

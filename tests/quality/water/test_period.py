@@ -26,9 +26,9 @@ SAMPLES = {
 }
 
 
-def test_months(every_engine):
-    found = water.period_means(every_engine.make(SAMPLES), period="month")
-    rows = every_engine.rows(found, "year", "month")
+def test_months(engine):
+    found = water.period_means(engine.make(SAMPLES), period="month")
+    rows = engine.rows(found, "year", "month")
     assert [(r["year"], r["month"], r["cod_mn"], r["tp"], r["n"]) for r in rows] == [
         (2023, 12, 1.0, 0.5, 1),
         (2024, 1, 3.0, 0.1, 2),

@@ -17,9 +17,9 @@ SAMPLES = {
 }
 
 
-def test_three_worst_items_with_toxic_ones_first(every_engine):
-    found = water.main_pollutants(every_engine.make(SAMPLES), digits={})
-    rows = every_engine.rows(found, "site", "rank")
+def test_three_worst_items_with_toxic_ones_first(engine):
+    found = water.main_pollutants(engine.make(SAMPLES), digits={})
+    rows = engine.rows(found, "site", "rank")
     shown = [(row["site"], row["rank"], row["text"], row["class"]) for row in rows]
     assert shown == [
         ("a", 1, "pb(0.8)", 5),

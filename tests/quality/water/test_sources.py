@@ -19,8 +19,8 @@ SAMPLES = {
 }
 
 
-def test_class_iii_and_the_limits_of_tables_2_and_3(every_engine):
-    rows = every_engine.rows(water.source_compliance(every_engine.make(SAMPLES)), "site")
+def test_class_iii_and_the_limits_of_tables_2_and_3(engine):
+    rows = engine.rows(water.source_compliance(engine.make(SAMPLES)), "site")
     assert [(row["judged"], row["compliant"], row["failing"]) for row in rows] == [
         (5, True, None),
         (4, False, "tp"),
@@ -59,9 +59,9 @@ JUDGED = {
 }
 
 
-def test_shares_by_source_and_by_volume(every_engine):
-    found = water.source_shares(every_engine.make(JUDGED), by=["city"])
-    x, y = every_engine.rows(found, "city")
+def test_shares_by_source_and_by_volume(engine):
+    found = water.source_shares(engine.make(JUDGED), by=["city"])
+    x, y = engine.rows(found, "city")
     assert x == {
         "city": "x",
         "sources": 2,

@@ -29,6 +29,12 @@ COUNT = 9
 
 
 @serial
+def given(layer: Layer, full: int) -> bool:
+    """Tell a layer from the stand-in of an absent one."""
+    return full == 1 or not np.isnan(layer[0, 0])
+
+
+@serial
 def cell(
     x: Floats, i: int, j: int, size: float, full: Ints, p: Layer, e: Layer, s: Layer, h: Layer,
     r: Layer, k: Layer, ls: Layer, c: Layer, n: Layer, w: Layer,
@@ -46,6 +52,12 @@ def cell(
     x[6] = erosion * c[i * full[7], j * full[7]]
     x[7] = n[i * full[8], j * full[8]] * size * 1e-6
     x[8] = w[i * full[9], j * full[9]] * size * 1e-3
+    # what is reckoned from two layers needs both, where both were given
+    if np.isnan(x[1]) != np.isnan(x[2]) and given(p, full[0]) and given(e, full[1]):
+        x[1] = np.nan
+        x[2] = np.nan
+    if np.isnan(x[6]) and given(c, full[7]):
+        x[5] = np.nan
 
 
 @kernel

@@ -102,13 +102,7 @@ def profile(name: str) -> Profile:
         Its file names a parameter, group or formula that is not declared.
     """
     raw = _raw(name)
-    parameters = {
-        key: Parameter(
-            id=key,
-            **{k: tuple(v) if k in ("classes", "range", "bounds") else v for k, v in value.items()},
-        )
-        for key, value in raw["parameters"].items()
-    }
+    parameters = {key: _parameter(key, value) for key, value in raw["parameters"].items()}
     services, items = {}, []
     for key, value in raw["services"].items():
         services[key] = Service(key, value["code"], value["group"], value["title"])
@@ -121,6 +115,12 @@ def profile(name: str) -> Profile:
     )  # fmt: skip
     _check(result)
     return result
+
+
+def _parameter(name: str, content: Mapping[str, Any]) -> Parameter:
+    tuples = ("classes", "range", "bounds")
+    rest: dict[str, Any] = {k: tuple(v) if k in tuples else v for k, v in content.items()}
+    return Parameter(id=name, **rest)
 
 
 def _item(name: str, service: str, group: str, content: Mapping[str, Any]) -> Item:

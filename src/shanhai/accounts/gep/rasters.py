@@ -74,10 +74,8 @@ def budyko_water_yield(
     water = xr.ufuncs.minimum(by_class(land, root_depth), root_layer) * available_water
     w = xr.ufuncs.minimum(water / rain * season + 1.25, 5.0)
     share = 1 + dryness - (1 + dryness**w) ** (1 / w)
-    share = xr.where(
-        by_class(land, {k: float(v) for k, v in vegetated.items()}) > 0,
-        xr.ufuncs.minimum(dryness, share), xr.ufuncs.minimum(dryness, 1.0),
-    )  # fmt: skip
+    plants = by_class(land, {code: float(here) for code, here in vegetated.items()}) > 0
+    share = xr.ufuncs.minimum(dryness, share).where(plants, xr.ufuncs.minimum(dryness, 1.0))
     return _same((1 - share) * rain, "water_yield", "mm", rain)
 
 

@@ -117,6 +117,18 @@ def parameters(account: Account) -> list[Row]:
     return out
 
 
+def gaps(account: Account, *, share: float = 0.999) -> list[Row]:
+    """Return, by item, where rasters have data for less than ``share`` of what they should cover."""
+    out: list[Row] = []
+    for line in account.lines:
+        low = float(np.nanmin(np.append(line.valid, 1.0)))
+        if low < share:
+            text = f"{line.item.id}: data cover only {100 * low:.1f} % of an area"
+            if text not in [row["finding"] for row in out]:
+                out.append({"year": account.year, "finding": text})
+    return out
+
+
 def extent(account: Account) -> list[Row]:
     """Return the extent of each ecosystem by area [km²]."""
     return [

@@ -21,6 +21,7 @@ from shanhai.grid.door import (
     name_of,
     read,
 )
+from shanhai.grid.terrain import ELEVATION
 from shanhai.grid.zones import Zones
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ class Inputs:
 
     def __init__(
         self, land: xr.DataArray, classes: Mapping[int, str], ecosystems: Sequence[str],
-        layers: Mapping[str, xr.DataArray | float], units: Mapping[str, str] | None = None,
+        layers: Mapping[str, xr.DataArray | float], units: Mapping[str, str] | None = None, *,
+        dem: xr.DataArray | None = None,
     ) -> None:  # fmt: skip
         """Check everything that can be checked before the long work.
 
@@ -65,6 +67,8 @@ class Inputs:
             Ecosystems in the order of the result.
         units
             Units the rasters are in, where not canonical.
+        dem
+            Elevation [m] that slope length will be worked out from: only checked here.
 
         Raises
         ------
@@ -75,7 +79,11 @@ class Inputs:
         if unknown:
             raise InputError(f"unknown layer(s) {unknown}; known: {', '.join(LAYERS)}")
         rasters = {k: v for k, v in layers.items() if not isinstance(v, (int, float))}
-        self.grid: Grid = check_aligned({"land_cover": land, **rasters})
+        self.dem = dem
+        also = {} if dem is None else {"dem": dem}
+        self.grid: Grid = check_aligned({"land_cover": land, **rasters, **also})
+        if dem is not None:
+            check_numbers(dem, ELEVATION)
         self.land, self.ecosystems, self.layers = land, tuple(ecosystems), dict(layers)
         units = units or {}
         self.scales = {
@@ -135,6 +143,13 @@ class Inputs:
     ]:
         """Read block after block, one ahead."""
         return ahead(self.block, strips(self.grid.height, self.grid.width, cells=cells))
+
+
+def no_sums(areas: int, ecosystems: Sequence[str] | Mapping[str, object]) -> NDArray[np.float64]:
+    """Return the sums of nothing, to try an account on before the rasters are read."""
+    from shanhai.accounts.gep._kernels import COUNT
+
+    return np.zeros((areas, len(ecosystems) + 1, 2 * COUNT))
 
 
 def statistics(inputs: Inputs, zones: Zones, *, cells: int = 4_000_000) -> NDArray[np.float64]:

@@ -74,20 +74,22 @@ def sensitivity(account: Account, again: Again, *, spread: float = 0.1) -> list[
     """
     base = account.total()
     roots = np.flatnonzero(account.territory.parents < 0)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name, (low, high) in ranges(account, spread=spread).items():
         ends = [
             again(_with(account.settled, {**account.settled.value, name: end})).total()
             for end in (low, high)
         ]
-        declared = account.profile.parameters[name]
-        for i in roots:
-            rows.append({
+        swing = np.abs(ends[1] - ends[0])
+        rows.extend(
+            {
                 "year": account.year, "area": account.territory.codes[i], "parameter": name,
-                "title": declared.title["zh"], "low": float(ends[0][i]), "high": float(ends[1][i]),
-                "swing": float(abs(ends[1][i] - ends[0][i])),
-                "swing_share": float(abs(ends[1][i] - ends[0][i]) / abs(base[i])) if base[i] else None,
-            })  # fmt: skip
+                "title": account.profile.parameters[name].title["zh"],
+                "low": float(ends[0][i]), "high": float(ends[1][i]), "swing": float(swing[i]),
+                "swing_share": float(swing[i] / abs(base[i])) if base[i] else None,
+            }
+            for i in roots
+        )  # fmt: skip
     rows.sort(key=lambda row: (row["area"], -row["swing"], row["parameter"]))
     ranks: dict[str, int] = {}
     for row in rows:

@@ -1,0 +1,119 @@
+"""What an account leaves behind: tables, maps, and what they were made from."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from shanhai.accounts.gep.account import Account
+    from shanhai.accounts.gep.totals import Inputs
+
+Row = dict[str, Any]
+
+
+def write_tables(tables: Mapping[str, Sequence[Row]], out: Path) -> list[Path]:
+    """Write each table as CSV and Parquet; a table without rows leaves no file."""
+    import polars as pl
+
+    files = []
+    for name, rows in tables.items():
+        paths = [out / f"{name}.csv", out / f"{name}.parquet"]
+        if not rows:
+            for path in paths:
+                path.unlink(missing_ok=True)
+            continue
+        frame = pl.DataFrame(rows, infer_schema_length=None)
+        frame.write_csv(paths[0])
+        frame.write_parquet(paths[1])
+        files += paths
+    return files
+
+
+def write_observations(
+    totals: Sequence[Row], city: Mapping[str, Any], out: Path, origin: str | None
+) -> Path:
+    """Write GEP of cities and districts as figures for ``shanhai ingest observations``.
+
+    So it feeds what plans say about GEP: its growth beside that of GDP, its total.
+    """
+    title = next(iter(city["title"].values()))
+    with (out / "observations.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(
+            ["indicator", "area", "period", "value", "unit", "basis", "document", "clause", "note"]
+        )
+        for row in totals:
+            if row["kind"] != "project":
+                clause = f"{city['profile']}, {row['year']}, evidence.json"
+                amount = f"{row['gep'] / 1e8:.10g}"
+                head = ["gep", row["area"], row["year"], amount, "1e8 CNY", "computed"]
+                rows.writerow([*head, title, clause, origin or ""])
+    return out / "observations.csv"
+
+
+def write_evidence(
+    declared: Path, city: Mapping[str, Any], years: Sequence[int], out: Path
+) -> Path:
+    """Write what the account was reckoned from: files by digest, rules, version of the code."""
+    folder = declared.parent
+    used = {name: _digest(folder / name) for name in sorted({declared.name, *_named(city, years)})}
+    note = {
+        "profile": city["profile"], "years": list(years), "inputs": used,
+        "code": f"shanhai {version('shanhai')}", "origin": city.get("origin"),
+    }  # fmt: skip
+    path = out / "evidence.json"
+    path.write_text(json.dumps(note, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return path
+
+
+def _named(city: Mapping[str, Any], years: Sequence[int]) -> Iterator[str]:
+    """Name every file the declaration points at."""
+    for key in ("areas", "reported", "context"):
+        if city.get(key):
+            yield city[key]
+    for year in years:
+        for what in city["years"][year].values():
+            if isinstance(what, str):
+                yield what
+            elif isinstance(what, Mapping):
+                yield from (what[key] for key in ("file", "dem") if key in what)
+
+
+def _digest(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while part := file.read(1 << 20):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def write_maps(one: Account, inputs: Inputs, out: Path, origin: str | None) -> list[Path]:
+    """Write a map [CNY/m²] of each service that has one, and of their sum."""
+    from shanhai.accounts.gep.account import coefficients
+    from shanhai.accounts.gep.totals import value_maps
+    from shanhai.grid.cog import write_cogs
+
+    ecosystems = list(one.profile.ecosystems)
+    worth: dict[str, Any] = {}
+    for line in one.lines:
+        if line.worth is None or line.item.formula == "reported":
+            continue
+        factors = np.nan_to_num(
+            coefficients(line.item, one.settled, ecosystems, mapped_cover="cover" in inputs.layers)
+        )
+        part = factors * (line.share * line.multiplier * (line.price or 0.0))
+        worth[line.item.service] = worth.get(line.item.service, 0.0) + part
+    names = list(worth)
+    stack = np.array([*worth.values(), sum(worth.values())]) / inputs.grid.cell_area
+    paths = [out / f"map_{one.year}_{name}.tif" for name in (*names, "total")]
+    tags = {"unit": "CNY/m2", "year": str(one.year), "origin": origin or "computed"}
+    write_cogs(paths, value_maps(inputs, stack), inputs.grid, tags)
+    return paths
