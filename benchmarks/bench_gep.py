@@ -38,6 +38,10 @@ CLASSES = {  # code: usle_c, usle_p, kc, root_depth, lulc_veg, carbon pools
 
 def peak() -> float:
     """Peak memory of this process [MiB]."""
+    status = Path("/proc/self/status")
+    if status.exists():  # unlike ru_maxrss it does not remember the process that started us
+        [line] = [x for x in status.read_text().splitlines() if x.startswith("VmHWM")]
+        return int(line.split()[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -155,7 +159,7 @@ def make_basin(folder: Path, cells: int) -> None:
     from shanhai.synthetic.gep import _places, _waves
 
     folder.mkdir(parents=True, exist_ok=True)
-    side, left, top = 30.0, 500_000.0, 2_900_000.0
+    side, left, top = 10.0, 500_000.0, 2_900_000.0
     random = np.random.default_rng(0)
 
     def write(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import logging
-import resource
 import sys
 import time
 
@@ -22,7 +21,7 @@ MODELS = {
             **COMMON, "dem_path": f"{FOLDER}/dem.tif", "erosivity_path": f"{FOLDER}/erosivity.tif",
             "erodibility_path": f"{FOLDER}/erodibility.tif", "drainage_path": "",
             "biophysical_table_path": f"{FOLDER}/classes.csv", "flow_dir_algorithm": "mfd",
-            "threshold_flow_accumulation": "1000", "k_param": "2", "sdr_max": "0.8",
+            "threshold_flow_accumulation": "100000", "k_param": "2", "sdr_max": "0.8",
             "ic_0_param": "0.5", "l_max": "122",
         },
     ),
@@ -51,5 +50,6 @@ if __name__ == "__main__":
     start = time.perf_counter()
     model.execute(args)
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with open("/proc/self/status") as status:
+        peak = next(int(x.split()[1]) / 1024 for x in status if x.startswith("VmHWM"))
     print(json.dumps({"seconds": seconds, "mib": peak}))

@@ -231,6 +231,11 @@ def test_all_missing_parameters_are_named_at_once(synthetic_city: Path, tmp_path
         ({"methods": {"carbon_fixation": "guess"}}, "unknown method 'guess'"),
         ({"colour": "green"}, "unknown key 'colour'"),
         ({"caps": {"so2": {"x": 1}}}, "unknown area 'x'"),
+        ({"caps": {"so3": {"350200": 1}}}, "nothing to cap in 'so3' (did you mean 'so2'?)"),
+        (
+            {"parameters": {"dredging_cost": {"vale": 3}}},
+            "unknown key 'vale' (did you mean 'value'?)",
+        ),
     ],
 )
 def test_what_cannot_be_reckoned_is_said(
@@ -265,3 +270,66 @@ def test_the_command(synthetic_city: Path, capsys: pytest.CaptureFixture[str]) -
     rows = json.loads(result.stdout)
     assert len(rows) == 12
     assert {row["origin"] for row in rows} == {"synthetic"}
+
+
+def test_every_number_used_says_where_it_is_from(outcome: Outcome) -> None:
+    rows = {(r["parameter"], r["ecosystem"]): r for r in where(outcome, "parameters", year=2020)}
+    assert rows["reservoir_cost", ""]["confidence"] == "unverified"
+    assert rows["dredging_cost", ""]["source"] == "synthetic"
+    assert rows["cover_factor", "forest"]["value"] == 0.006
+    assert all(r["source"] for r in rows.values())
+
+
+def districts_capped(outcome: Outcome, year: int) -> float:
+    rows = where(outcome, "quantities", year=year, item="so2")
+    return sum(r["quantity"] for r in rows if len(r["area"]) == 6 and r["area"] != "350200")
+
+
+def test_caps_by_year_and_by_district(synthetic_city: Path, tmp_path: Path) -> None:
+    districts = ("350203", "350206", "350205", "350211", "350212", "350213")
+    of_each = dict.fromkeys(districts, 10.0)
+    path = edited(
+        synthetic_city,
+        tmp_path / "capped.yaml",
+        caps={2020: {"so2": of_each}, 2025: {"so2": {"350200": 5.0}}},
+    )
+    found = gep(path, uncertain=False)
+    for year, total in ((2020, 60.0), (2025, 5.0)):
+        city = where(found, "quantities", year=year, item="so2", area="350200")[0]
+        assert city["quantity"] == pytest.approx(total, rel=1e-9)
+        assert districts_capped(found, year) == pytest.approx(total, rel=1e-9)
+
+
+def test_national_standard_takes_off_what_came_from_outside(
+    synthetic_city: Path, tmp_path: Path
+) -> None:
+    land = YAML(typ="safe").load(synthetic_city.read_text("utf-8"))["classes"]
+    classes = {c: "lake" if e in ("beach", "bay", "nearshore") else e for c, e in land.items()}
+    rows = (synthetic_city.parent / "reported.csv").read_text("utf-8").splitlines()
+    kept = [
+        r
+        for r in rows
+        if not any(x in r for x in ("marine", "coastal", "shellfish", "species", "protected"))
+    ]
+    (synthetic_city.parent / "land.csv").write_text("\n".join(kept), "utf-8")
+    known = set(profile("gbt46869").parameters)
+    content = YAML(typ="safe").load(synthetic_city.read_text("utf-8"))
+    parameters = {k: v for k, v in content["parameters"].items() if k in known}
+    path = synthetic_city.with_name("land.yaml")
+    content |= {
+        "profile": "gbt46869",
+        "classes": classes,
+        "reported": "land.csv",
+        "parameters": parameters,
+    }
+    with path.open("w") as file:
+        YAML(typ="safe").dump(content, file)
+    with pytest.raises(InputError, match="crops of 350203: value_external"):
+        gep(path, years=[2020])
+    header, *body = kept
+    outside = [f"{row},{1e7 if ',crops,' in row else 0:g}" for row in body]
+    text = "\n".join([f"{header},value_external", *outside])
+    (synthetic_city.parent / "land.csv").write_text(text, "utf-8")
+    found = gep(path, years=[2020], uncertain=False)
+    crops = where(found, "values", area="350203", item="crops")[0]
+    assert crops["value"] == pytest.approx(0.9e6 * 0.22 * 2900 - 1e7)

@@ -15,20 +15,6 @@ if TYPE_CHECKING:
 
 CSV, PARQUET = (".csv",), (".parquet", ".pq")
 STANDARD = "-"
-ABSENT = ("", "-", "--", "—", "——", "/", "na", "n/a", "nan", "null", "none")
-"""What people write for a value that is not there, in lower case."""
-
-CHINA = ("+08:00", "+0800")
-FORMATS = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
-SPELLINGS = (
-    (r"\+08:?00$", ""),
-    (r"^(\d{4})(\d\d)(\d\d)(\d\d)?$", "$1-$2-$3 $4"),
-    (r"^(\d{4})[/年.](\d{1,2})[/月.](\d{1,2})日?", "$1-$2-$3"),
-    (r"^([\d-]+)[T ] *(\d{1,2})时?$", "$1 $2:00"),
-    (r"^([\d-]+)T", "$1 "),
-    (r" +$", ""),
-)
-"""How times are written, made alike one after the other: compact, with slashes, in Chinese."""
 
 
 def read_table(file: str) -> pl.DataFrame:
@@ -100,11 +86,12 @@ def numbers(frame: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
     """Turn text columns into numbers; text that is none is refused with its row."""
     import polars as pl
 
+    from shanhai.ingest.cells import given
+
     for name in columns:
         if name in frame.columns and frame.schema[name] == pl.String:
-            text = pl.col(name).str.strip_chars()
-            given = pl.when(~text.str.to_lowercase().is_in(ABSENT)).then(text)
-            parsed = frame.select(text=given, to=given.cast(pl.Float64, strict=False))
+            text = given(pl.col(name))
+            parsed = frame.select(text=text, to=text.cast(pl.Float64, strict=False))
             _refuse(parsed, name, "a number")
             frame = frame.with_columns(parsed.get_column("to").alias(name))
     return frame
@@ -114,20 +101,15 @@ def times(frame: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
     """Turn text columns into local times; another offset than China's is refused with its row."""
     import polars as pl
 
+    from shanhai.ingest.cells import given, local_time, offset
+
     for name in columns:
         if name in frame.columns and frame.schema[name] == pl.String:
-            text = pl.col(name).str.strip_chars()
-            given = pl.when(~text.str.to_lowercase().is_in(ABSENT)).then(text)
-            offset = given.str.extract(r":.*?(Z|z|[+-]\d\d:?\d\d)$")
-            split = frame.select(text=given, offset=offset)
+            text = given(pl.col(name))
+            split = frame.select(text=text, offset=offset(text), to=local_time(text))
             _refuse_offsets(split, name)
-            plain = pl.col("text")
-            for spelling, alike in SPELLINGS:
-                plain = plain.str.replace(spelling, alike)
-            tries = [plain.str.to_datetime(form, strict=False) for form in FORMATS]
-            parsed = split.select("text", to=pl.coalesce(tries))
-            _refuse(parsed, name, "a time such as 2026-03-01 05:00")
-            frame = frame.with_columns(parsed.get_column("to").alias(name))
+            _refuse(split.select("text", "to"), name, "a time such as 2026-03-01 05:00")
+            frame = frame.with_columns(split.get_column("to").alias(name))
     return frame
 
 
@@ -162,7 +144,9 @@ def _refuse(parsed: pl.DataFrame, name: str, wanted: str) -> None:
 def _refuse_offsets(split: pl.DataFrame, name: str) -> None:
     import polars as pl
 
-    foreign = split.with_row_index("row", offset=2).filter(~pl.col("offset").is_in(CHINA))
+    from shanhai.ingest import cells
+
+    foreign = split.with_row_index("row", offset=2).filter(~pl.col("offset").is_in(cells.CHINA))
     if foreign.height:
         row, text = foreign.item(0, "row"), foreign.item(0, "text")
         mixed = " and others are not" if foreign.height < split.height else ""

@@ -16,28 +16,12 @@ import polars as pl
 from shanhai.catalog.model import Column, Table
 from shanhai.core.errors import InputError, UnitError
 from shanhai.core.units import factor
-from shanhai.ingest import files
+from shanhai.ingest import cells, files
 from shanhai.ingest.files import ROW
 
-#: Texts that mean "not measured".
-ABSENT = ("", "-", "--", "—", "*", "NA", "N/A", "NaN", "nan", "null", "None", "无", "未检测")
 #: The names a long file has for item and value.
 ITEM = ("item", "pollutant", "variable", "项目", "监测项目", "指标")
 VALUE = ("value", "concentration", "数值", "监测值", "浓度")
-#: The Chinese network's offset; readings are kept in local time.
-OFFSET = "+08:00"
-_CLOCK = r"(?:Z|[+]\d{2}:?\d{2})$"
-#: Ways a time is written, turned into one: ``2024-01-31 07:00:00``.
-_WRITTEN = (
-    (r"\.0+$", ""),
-    (r"^(\d{4})(\d{2})(\d{2})$", "$1-$2-$3"),
-    (r"^(\d{4})(\d{2})(\d{2})T?(\d{2})(\d{2})?(\d{2})?$", "$1-$2-$3 $4:${5}:${6}"),
-    (r"/", "-"),
-    (r"T", " "),
-    (r"^(\d{4}-\d{1,2}-\d{1,2})$", "$1 00:00:00"),
-    (r" (\d{1,2}):*$", " $1:00:00"),
-    (r" (\d{1,2}:\d{2}):?$", " $1:00"),
-)
 
 
 @dataclass(frozen=True)
@@ -189,7 +173,7 @@ def _typed(
             continue
         given = pl.col(name)
         if frame.schema[name] == pl.String:
-            frame = frame.with_columns(pl.when(~given.is_in(ABSENT)).then(given).alias(name))
+            frame = frame.with_columns(cells.given(given).alias(name))
         match column.kind:
             case "number":
                 frame = _number(frame, name, column, units.get(name), notes)
@@ -246,13 +230,10 @@ def _time(frame: pl.DataFrame, name: str) -> pl.DataFrame:
             local = local.dt.convert_time_zone("Asia/Shanghai").dt.replace_time_zone(None)
         return frame.with_columns(local.cast(pl.Datetime("us")).alias(name))
     text = pl.col(name).cast(pl.String)
-    zone = text.str.extract(_CLOCK, 0)
-    own = zone.is_null() | zone.str.replace(":", "").is_in([OFFSET.replace(":", "")])
-    bare = text.str.replace(_CLOCK, "")
-    for pattern, plain in _WRITTEN:
-        bare = bare.str.replace_all(pattern, plain)
-    parsed = bare.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
-    return frame.with_columns(text.alias(f"_{name}"), pl.when(own).then(parsed).alias(name))
+    zone = cells.offset(text)
+    own = zone.is_null() | zone.is_in(cells.CHINA)
+    local = pl.when(own).then(cells.local_time(text))
+    return frame.with_columns(text.alias(f"_{name}"), local.alias(name))
 
 
 def _flag(frame: pl.DataFrame, name: str) -> pl.Expr:

@@ -92,8 +92,10 @@ def gep(
     def reckoner(year: int, sums: Any) -> Again:
         rows = [r for r in reported if r.get("year") in (None, year)]
         mapped = "cover" in inputs[year].layers
+        caps = city.get("caps") or {}
+        caps = caps.get(year, caps)  # for all years, or by year
         return lambda with_: accounting.account(
-            rules, items, with_, sums, territory, rows=rows, caps=city.get("caps"), mapped_cover=mapped
+            rules, items, with_, sums, territory, rows=rows, caps=caps, mapped_cover=mapped
         )  # fmt: skip
 
     empty = totals.no_sums(len(zones), rules.ecosystems)

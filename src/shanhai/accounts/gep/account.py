@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shanhai.accounts.gep import reported, services
 from shanhai.accounts.gep.parameters import Settled
 from shanhai.accounts.gep.profile import Item, Profile, Worth
-from shanhai.core.errors import InputError
+from shanhai.core.errors import InputError, did_you_mean
 
 Array = NDArray[np.float64]
 
@@ -170,7 +170,13 @@ def account(
     InputError
         A reported item has no row, or caps do not cover the territory.
     """
-    reported.check_items(rows, [item.id for item in items])
+    reported.check_items(rows, [item.id for item in profile.items])
+    capped = [item.id for item in profile.items if item.cap is not None]
+    unknown = [f"{name!r}{did_you_mean(name, capped)}" for name in caps or () if name not in capped]
+    if unknown:
+        raise InputError(
+            f"caps: nothing to cap in {', '.join(unknown)}; known: {', '.join(capped)}"
+        )
     ecosystems = list(profile.ecosystems)
     number = len(ecosystems)
     lines: list[Line] = []

@@ -14,6 +14,9 @@ from shanhai.core.errors import InputError, did_you_mean
 
 Array = NDArray[np.float64]
 
+KEYS = ("value", "by_class", "by_year", "year", "range", "source", "confidence", "note")
+"""What may be said of a parameter."""
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -29,6 +32,8 @@ class Settled:
     high: Mapping[str, Array]
     constant: Mapping[str, float]
     deflator: float
+    sources: Mapping[str, tuple[str, str]]
+    """Source and confidence of each."""
 
     def price(self, name: str) -> float:
         """Return a price of the year itself [its unit]."""
@@ -55,7 +60,7 @@ def settled(
     Parameters
     ----------
     overrides
-        By name: a number, or ``value``, ``by_class``, ``by_year``, ``year``, ``range``.
+        By name: a number, or a mapping with :data:`KEYS`.
     price_index
         Year → price level, any base; needed where a price is of another year.
 
@@ -81,15 +86,17 @@ def settled(
     for name in sorted(used(items)):
         parameter = profile.parameters[name]
         given = overrides.get(name)
-        override = (
-            dict(given) if isinstance(given, Mapping) else {} if given is None else {"value": given}
-        )
+        override = dict(given) if isinstance(given, Mapping) else {"value": given}
+        if given is None:
+            override = {}
         try:
+            _check_keys(name, override)
             found = _numbers(parameter, override, ecosystems, here, year)
             value[name], low[name], high[name] = found
             if parameter.price:
                 now, then = _levels(parameter, override, year, base_year, index)
-                constant[name] = float(_base(parameter, override, base_year, found[0])) * then
+                by_year = override.get("by_year") or {}
+                constant[name] = float(by_year.get(base_year, found[0][0])) * then
                 for part in (value, low, high):
                     part[name] = part[name] * now
         except InputError as error:
@@ -100,9 +107,25 @@ def settled(
             + "\ngive them under `parameters:` with value, year and source"
         )  # fmt: skip
     deflator = 1.0
-    if year != base_year and index:
+    if year != base_year:
         deflator = _at(index, base_year, "prices") / _at(index, year, "prices")
-    return Settled(year, value, low, high, constant, deflator)
+    sources = {name: _source(profile.parameters[name], overrides.get(name)) for name in value}
+    return Settled(year, value, low, high, constant, deflator, sources)
+
+
+def _check_keys(name: str, override: Mapping[str, Any]) -> None:
+    odd = [f"{key!r}{did_you_mean(str(key), KEYS)}" for key in override if key not in KEYS]
+    if odd:
+        raise InputError(f"{name}: unknown key {', '.join(odd)}")
+
+
+def _source(parameter: Parameter, given: Any) -> tuple[str, str]:
+    if given is None:
+        return parameter.source, parameter.confidence
+    told = given if isinstance(given, Mapping) else {}
+    return str(told.get("source", "the city's declaration")), str(
+        told.get("confidence", "declared")
+    )
 
 
 def _numbers(
@@ -154,12 +177,6 @@ def _numbers(
     if not classes and np.isnan(value).all():
         raise InputError(f"{parameter.id} ({parameter.title['zh']}, {parameter.unit}): no value")
     return value, low, high
-
-
-def _base(parameter: Parameter, override: Mapping[str, Any], base_year: int, value: Array) -> float:
-    by_year = override.get("by_year") or {}
-    del parameter
-    return float(by_year.get(base_year, value[0]))
 
 
 def _levels(

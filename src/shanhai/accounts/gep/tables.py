@@ -105,6 +105,7 @@ def parameters(account: Account) -> list[Row]:
     out = []
     for name, array in account.settled.value.items():
         declared = account.profile.parameters[name]
+        source, confidence = account.settled.sources[name]
         classes = list(account.profile.ecosystems) if declared.classes else [""]
         for i, ecosystem in enumerate(classes):
             if not np.isnan(array[i]):
@@ -112,7 +113,7 @@ def parameters(account: Account) -> list[Row]:
                     "year": account.year, "parameter": name, "title": declared.title["zh"],
                     "ecosystem": ecosystem, "value": float(array[i]), "unit": declared.unit,
                     "low": float(account.settled.low[name][i]), "high": float(account.settled.high[name][i]),
-                    "source": declared.source, "confidence": declared.confidence,
+                    "source": source, "confidence": confidence,
                 })  # fmt: skip
     return out
 
