@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 import time
+from pathlib import Path
 
 FOLDER, MODEL = sys.argv[1], sys.argv[2]
 logging.disable(logging.CRITICAL)
@@ -50,6 +51,6 @@ if __name__ == "__main__":
     start = time.perf_counter()
     model.execute(args)
     seconds = time.perf_counter() - start
-    with open("/proc/self/status") as status:
-        peak = next(int(x.split()[1]) / 1024 for x in status if x.startswith("VmHWM"))
+    status = Path("/proc/self/status").read_text().splitlines()
+    peak = next(int(x.split()[1]) / 1024 for x in status if x.startswith("VmHWM"))
     print(json.dumps({"seconds": seconds, "mib": peak}))

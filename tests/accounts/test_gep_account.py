@@ -333,3 +333,21 @@ def test_national_standard_takes_off_what_came_from_outside(
     found = gep(path, years=[2020], uncertain=False)
     crops = where(found, "values", area="350203", item="crops")[0]
     assert crops["value"] == pytest.approx(0.9e6 * 0.22 * 2900 - 1e7)
+
+
+def test_codes_may_be_numbers_in_the_file_of_areas(synthetic_city: Path) -> None:
+    import json
+
+    folder = synthetic_city.parent
+    shapes = json.loads((folder / "areas.geojson").read_text("utf-8"))
+    shapes["features"] = [f for f in shapes["features"] if f["properties"]["kind"] != "project"]
+    for feature in shapes["features"]:
+        about = feature["properties"]
+        about["code"] = int(about["code"])
+        about["parent"] = None if about["parent"] is None else int(about["parent"])
+    (folder / "numbers.geojson").write_text(json.dumps(shapes), "utf-8")
+    found = gep(
+        edited(synthetic_city, folder / "numbers.yaml", areas="numbers.geojson"), uncertain=False
+    )
+    assert len(found.tables["totals"]) == 14
+    assert {r["own"] for r in found.tables["totals"] if r["kind"] == "city"} == {0.0}

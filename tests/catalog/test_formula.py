@@ -53,9 +53,11 @@ NAMES = st.sampled_from(
 NUMBERS = st.floats(0, 1e6).map(abs) | st.integers(0, 10**6).map(float)
 TREES = st.recursive(
     st.builds(Number, NUMBERS) | st.builds(Name, NAMES),
-    lambda inner: st.builds(Binary, st.sampled_from("+-*/"), inner, inner)
-    | st.builds(Negative, inner)
-    | st.builds(Over, st.sampled_from(["decline", "growth", "annual_growth", "rise"]), inner),
+    lambda inner: (
+        st.builds(Binary, st.sampled_from("+-*/"), inner, inner)
+        | st.builds(Negative, inner)
+        | st.builds(Over, st.sampled_from(["decline", "growth", "annual_growth", "rise"]), inner)
+    ),
     max_leaves=12,
 )
 
@@ -132,7 +134,15 @@ def test_a_formula_nested_too_deep_is_refused() -> None:
 @contextmanager
 def nothing_runs() -> Iterator[list[str]]:
     """Note every audited event by which Python code or commands could be run from text."""
-    watched = ("compile", "exec", "os.system", "subprocess.Popen", "open", "import", "ctypes.dlopen")
+    watched = (
+        "compile",
+        "exec",
+        "os.system",
+        "subprocess.Popen",
+        "open",
+        "import",
+        "ctypes.dlopen",
+    )
     seen: list[str] = []
     active = [True]
 
@@ -268,9 +278,11 @@ def powers(formula: Formula) -> dict[str, float] | None:
 
 KNOWN = st.recursive(
     st.builds(Number, NUMBERS) | st.builds(Name, st.sampled_from(sorted(UNITS))),
-    lambda inner: st.builds(Binary, st.sampled_from("+-*/"), inner, inner)
-    | st.builds(Negative, inner)
-    | st.builds(Over, st.sampled_from(["decline", "growth", "annual_growth", "rise"]), inner),
+    lambda inner: (
+        st.builds(Binary, st.sampled_from("+-*/"), inner, inner)
+        | st.builds(Negative, inner)
+        | st.builds(Over, st.sampled_from(["decline", "growth", "annual_growth", "rise"]), inner)
+    ),
     max_leaves=10,
 )
 

@@ -30,7 +30,10 @@ def declarations(folder: Path) -> list[Path]:
 
 def kind_of(path: Path, folder: Path) -> str | None:
     where = path.relative_to(folder).as_posix()
-    return next((name for name, (_, _, glob) in FILES.items() if fnmatch(where, glob.replace("**/", ""))), None)
+    return next(
+        (name for name, (_, _, glob) in FILES.items() if fnmatch(where, glob.replace("**/", ""))),
+        None,
+    )
 
 
 def content(path: Path) -> Any:
@@ -58,7 +61,9 @@ def test_the_sample_has_files_of_every_kind() -> None:
 @pytest.mark.parametrize(("path", "kind"), CASES, ids=[path.stem for path, _ in CASES])
 def test_every_file_of_the_sample_and_library_is_valid(path: Path, kind: str) -> None:
     validator = Draft202012Validator(schema(kind))
-    faults = [f"{list(e.absolute_path)}: {e.message[:200]}" for e in validator.iter_errors(content(path))]
+    faults = [
+        f"{list(e.absolute_path)}: {e.message[:200]}" for e in validator.iter_errors(content(path))
+    ]
     assert faults == []
 
 
@@ -79,7 +84,9 @@ REFUSED: list[tuple[str, tuple[Any, ...], Any]] = [
 
 
 @pytest.mark.parametrize(("name", "place", "value"), REFUSED)
-def test_what_the_loader_refuses_the_schema_refuses(name: str, place: tuple[Any, ...], value: Any) -> None:
+def test_what_the_loader_refuses_the_schema_refuses(
+    name: str, place: tuple[Any, ...], value: Any
+) -> None:
     data = copy.deepcopy(content(SAMPLE / name))
     kind = kind_of(SAMPLE / name, SAMPLE)
     assert kind is not None

@@ -118,7 +118,9 @@ def test_an_empty_file_is_empty(tmp_path: Path, text: str) -> None:
 FUZZ = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-YAMLISH = st.text(alphabet=st.sampled_from("ab1 \n\t:-?[]{}&*!|>'\"#%@`,.~é山\x00\ufeff"), max_size=40)
+YAMLISH = st.text(
+    alphabet=st.sampled_from("ab1 \n\t:-?[]{}&*!|>'\"#%@`,.~é山\x00\ufeff"), max_size=40
+)
 
 
 @FUZZ

@@ -23,13 +23,18 @@ SHOW = "import sys; print(' '.join(sorted({m.split('.')[0] for m in sys.modules}
 def loaded(code: str) -> set[str]:
     """Run code in a fresh process and say which top packages it loaded."""
     done = subprocess.run(
-        [sys.executable, "-c", f"{code}\n{SHOW}"], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", f"{code}\n{SHOW}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     return set(done.stdout.splitlines()[-1].split())
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["evaluate", "--help"], ["ingest", "observations", "--help"], ["--version"]]
+    "arguments",
+    [["--help"], ["evaluate", "--help"], ["ingest", "observations", "--help"], ["--version"]],
 )
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     code = f"""
@@ -106,7 +111,10 @@ def test_a_folder_that_is_no_workspace(tmp_path: Path) -> None:
 def test_outside_a_workspace_the_sample_is_looked_at(tmp_path: Path) -> None:
     said = shanhai("targets", "xiamen-135-eco", "--csv", cwd=tmp_path)
     assert said.code == 0
-    assert "(not in a workspace: using the sample xiamen; make your own: shanhai init xiamen DIR)" in said.err
+    assert (
+        "(not in a workspace: using the sample xiamen; make your own: shanhai init xiamen DIR)"
+        in said.err
+    )
     assert said.out.startswith("plan,no,")
     assert list(tmp_path.iterdir()) == []
 
@@ -152,12 +160,16 @@ def test_a_reader_that_goes_away_is_no_fault(demo: Path) -> None:
 def test_as_a_module_and_as_a_script(tmp_path: Path) -> None:
     assert process("--version").out.startswith("shanhai ")
     script = Path(sys.executable).parent / ("shanhai.exe" if os.name == "nt" else "shanhai")
-    done = subprocess.run([script, "-w", tmp_path, "runs"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [script, "-w", tmp_path, "runs"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 2
     assert done.stderr.startswith("shanhai: ")
 
 
-def test_a_fault_of_the_program_is_shown_as_one(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_the_program_is_shown_as_one(
+    demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("a fault of ours")
 

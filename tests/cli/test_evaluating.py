@@ -14,7 +14,7 @@ from shanhai.governance.targets import STATUSES
 from tests.support import csv_text, shanhai, write
 
 #: The keys issue 2 asks for.
-KEYS = "plan,no,indicator,area,period,value,target,status,reason,run".split(",")
+KEYS = ["plan", "no", "indicator", "area", "period", "value", "target", "status", "reason", "run"]
 CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -29,7 +29,9 @@ def rows(demo: Path) -> list[dict[str, Any]]:
     return json_of("-w", demo, "evaluate")
 
 
-def test_evaluate_has_a_row_for_each_target_and_year(demo: Path, rows: list[dict[str, Any]]) -> None:
+def test_evaluate_has_a_row_for_each_target_and_year(
+    demo: Path, rows: list[dict[str, Any]]
+) -> None:
     assert list(rows[0])[: len(KEYS)] == KEYS
     assert len({row["run"] for row in rows}) == 1
     assert {row["status"] for row in rows} <= set(STATUSES)
@@ -61,7 +63,9 @@ def test_reasons_in_english_hold_chinese_only_where_a_document_is_quoted(
     english = json_of("-w", demo, "evaluate", "--lang", "en")
     catalog, _ = load(demo)
     quoted = {row["text"] for row in json_of("-w", demo, "observations") if row.get("text")}
-    quoted |= {row["value"] for row in json_of("-w", demo, "observations") if isinstance(row["value"], str)}
+    quoted |= {
+        row["value"] for row in json_of("-w", demo, "observations") if isinstance(row["value"], str)
+    }
     for plan in catalog.plans.values():
         for target in plan.targets:
             for goal in target.target.values():
@@ -106,7 +110,9 @@ def test_as_of_an_earlier_year(demo: Path, rows: list[dict[str, Any]]) -> None:
 # --- runs
 
 
-def test_a_run_is_stored_and_the_same_again_is_the_same_bytes(demo: Path, rows: list[dict[str, Any]]) -> None:
+def test_a_run_is_stored_and_the_same_again_is_the_same_bytes(
+    demo: Path, rows: list[dict[str, Any]]
+) -> None:
     run = rows[0]["run"]
     stored = json_of("-w", demo, "runs")
     assert run in [r["run"] for r in stored]
@@ -157,9 +163,23 @@ def test_an_assigned_value_is_judged_from_then_on(town: Path) -> None:
     rows = json_of("-w", town, "evaluate")
     pending = next(r for r in rows if r["comparator"] == "assigned_by" and r["value"] is not None)
     alone = [r for r in rows if (r["plan"], r["no"]) == (pending["plan"], pending["no"])]
-    more = [] if len(alone) == 1 else ["--indicator", pending["indicator"], "--year", pending["target_year"]]
+    more = (
+        []
+        if len(alone) == 1
+        else ["--indicator", pending["indicator"], "--year", pending["target_year"]]
+    )
     limit = float(pending["value"])
-    said = shanhai("-w", town, "assign", pending["plan"], pending["no"], limit, "--source", "闽环〔2022〕1号", *more)
+    said = shanhai(
+        "-w",
+        town,
+        "assign",
+        pending["plan"],
+        pending["no"],
+        limit,
+        "--source",
+        "闽环〔2022〕1号",
+        *more,
+    )
     assert (said.code, said.err) == (0, "")
     assert "at_least" in said.out
     after = json_of("-w", town, "evaluate")

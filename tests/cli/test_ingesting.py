@@ -13,7 +13,9 @@ ROW = {"indicator": "air.pm25", "area": "350200", "period": "2025", "value": "19
        "document": "市生态环境局函", "clause": "附表1"}  # fmt: skip
 
 
-def ingest(town: Path, *rows: dict[str, Any], options: tuple[str, ...] = (), name: str = "a.csv") -> Any:
+def ingest(
+    town: Path, *rows: dict[str, Any], options: tuple[str, ...] = (), name: str = "a.csv"
+) -> Any:
     write(town.parent, {name: csv_text(*rows)})
     return shanhai("-w", town, "ingest", "observations", town.parent / name, *options)
 
@@ -31,7 +33,10 @@ def pm25(town: Path) -> list[Any]:
 def test_from_preview_to_correction(town: Path) -> None:
     preview = ingest(town, ROW, options=("--dry-run",))
     assert preview.code == 0
-    assert preview.out == "将 / would be: 新增 new 1, 更新 changed 0, 不变 unchanged 0, 退回 refused 0\n"
+    assert (
+        preview.out
+        == "将 / would be: 新增 new 1, 更新 changed 0, 不变 unchanged 0, 退回 refused 0\n"
+    )
     assert not (town / "lake").exists()
     done = ingest(town, ROW)
     assert done.out == "已 / done: 新增 new 1, 更新 changed 0, 不变 unchanged 0, 退回 refused 0\n"
@@ -53,7 +58,9 @@ def test_a_bad_row_is_told_and_kept(town: Path) -> None:
     ]
     assert ingest(town, ROW, bad).code == 0
     rows = json.loads(shanhai("-w", town, "quarantine", "--json").out)
-    assert [(r["file"], r["row"], r["reason"]) for r in rows] == [("a.csv", 3, "value viel is not a number")]
+    assert [(r["file"], r["row"], r["reason"]) for r in rows] == [
+        ("a.csv", 3, "value viel is not a number")
+    ]
     assert json.loads(rows[0]["content"])["value"] == "viel"
     text = shanhai("-w", town, "quarantine", "--csv").out
     assert text.splitlines()[0] == "file,row,reason,content"
@@ -93,7 +100,9 @@ def test_columns_of_another_name(town: Path) -> None:
         (("--default", "unti=%"), "no column 'unti' to map to (did you mean 'unit'?)"),
     ],
 )
-def test_options_that_are_wrong(demo: Path, tmp_path: Path, options: tuple[str, ...], told: str) -> None:
+def test_options_that_are_wrong(
+    demo: Path, tmp_path: Path, options: tuple[str, ...], told: str
+) -> None:
     write(tmp_path, {"a.csv": csv_text(ROW)})
     said = shanhai("-w", demo, "ingest", "observations", tmp_path / "a.csv", *options)
     assert said.code == 2
@@ -105,11 +114,17 @@ def test_options_that_are_wrong(demo: Path, tmp_path: Path, options: tuple[str, 
     [
         ("none.csv", None, "no file "),
         ("a.doc", "x", "a.doc: files are .csv, .xlsx"),
-        ("a.csv", "indicator,area\nx,y\n", "a.csv lacks column(s) period, value; it has: indicator, area"),
+        (
+            "a.csv",
+            "indicator,area\nx,y\n",
+            "a.csv lacks column(s) period, value; it has: indicator, area",
+        ),
         ("a.xlsx", "x", "a.xlsx cannot be read: "),
     ],
 )
-def test_files_that_are_wrong(demo: Path, tmp_path: Path, name: str, content: str | None, told: str) -> None:
+def test_files_that_are_wrong(
+    demo: Path, tmp_path: Path, name: str, content: str | None, told: str
+) -> None:
     if content is not None:
         (tmp_path / name).write_text(content, "utf-8")
     said = shanhai("-w", demo, "ingest", "observations", tmp_path / name)
@@ -168,7 +183,9 @@ def test_a_template_is_filled_in_and_brought_back(town: Path) -> None:
 
 def test_a_template_for_one_department(demo: Path, tmp_path: Path) -> None:
     arguments = ["-w", demo, "template", "indicators", "--year", "2024"]
-    said = shanhai(*arguments, "-o", tmp_path / "t.xlsx", "--provider", "市生态环境局", "--lang", "en")
+    said = shanhai(
+        *arguments, "-o", tmp_path / "t.xlsx", "--provider", "市生态环境局", "--lang", "en"
+    )
     assert said.code == 0
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").active
     assert "title (do not fill in)" in [cell.value for cell in sheet[1]]
@@ -178,13 +195,21 @@ def test_a_template_for_one_department(demo: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--year", "2024", "-o", "t.csv"], "the template is a spreadsheet: t.csv should end in .xlsx"),
+        (
+            ["--year", "2024", "-o", "t.csv"],
+            "the template is a spreadsheet: t.csv should end in .xlsx",
+        ),
         (["--year", "1950", "-o", "t.xlsx"], "no plan of this workspace covers that year"),
-        (["--year", "2024", "-o", "t.xlsx", "--provider", "市园林局"], "no indicator is provided by '市园林局'"),
+        (
+            ["--year", "2024", "-o", "t.xlsx", "--provider", "市园林局"],
+            "no indicator is provided by '市园林局'",
+        ),
         (["--year", "2024", "-o", "t.xlsx", "--plan", "nothing"], "no plan 'nothing'"),
     ],
 )
-def test_templates_that_cannot_be(demo: Path, tmp_path: Path, options: list[str], told: str) -> None:
+def test_templates_that_cannot_be(
+    demo: Path, tmp_path: Path, options: list[str], told: str
+) -> None:
     said = shanhai("-w", demo, "template", "indicators", *options, cwd=tmp_path)
     assert said.code == 2
     assert f"shanhai: {told}" in said.err
@@ -193,7 +218,9 @@ def test_templates_that_cannot_be(demo: Path, tmp_path: Path, options: list[str]
 
 def test_a_template_does_not_overwrite(demo: Path, tmp_path: Path) -> None:
     (tmp_path / "t.xlsx").write_text("mine", "utf-8")
-    said = shanhai("-w", demo, "template", "indicators", "--year", "2024", "-o", tmp_path / "t.xlsx")
+    said = shanhai(
+        "-w", demo, "template", "indicators", "--year", "2024", "-o", tmp_path / "t.xlsx"
+    )
     assert said.code == 2
     assert "is there already; choose another name" in said.err
     assert (tmp_path / "t.xlsx").read_text("utf-8") == "mine"

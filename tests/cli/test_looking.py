@@ -28,7 +28,10 @@ def tables(demo: Path) -> dict[str, tuple[str, list[dict[str, Any]]]]:
     """What each command prints as CSV and as JSON."""
     found = {}
     for command in COLUMNS:
-        as_csv, as_json = shanhai("-w", demo, command, "--csv"), shanhai("-w", demo, command, "--json")
+        as_csv, as_json = (
+            shanhai("-w", demo, command, "--csv"),
+            shanhai("-w", demo, command, "--json"),
+        )
         assert (as_csv.code, as_json.code, as_csv.err) == (0, 0, "")
         found[command] = (as_csv.out, json.loads(as_json.out))
     return found
@@ -48,7 +51,9 @@ def test_every_cell_of_csv_is_that_of_json(tables: Any, command: str) -> None:
     for shown, row in zip(rows_of(text), rows, strict=True):
         for name, cell in shown.items():
             value = row[name]
-            wanted = "" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value)
+            wanted = (
+                "" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value)
+            )
             assert cell.removeprefix("'") == wanted.removeprefix("'")
 
 
@@ -77,7 +82,11 @@ def test_observations_have_an_origin(tables: Any) -> None:
 def test_tasks_name_those_responsible_in_order(tables: Any) -> None:
     _, rows = tables["tasks"]
     assert len(rows) >= 280
-    assert {row["plan"] for row in rows} >= {"xiamen-145-eco", "fujian-145-eco", "xiamen-pollution-battle"}
+    assert {row["plan"] for row in rows} >= {
+        "xiamen-145-eco",
+        "fujian-145-eco",
+        "xiamen-pollution-battle",
+    }
     assert sum("、" in row["units"] for row in rows) >= 30
     assert {row["kind"] for row in rows} == {"measure", "project"}
 
@@ -96,7 +105,9 @@ def test_only_one_indicator(demo: Path) -> None:
 def test_attributes_follow_the_language(demo: Path) -> None:
     words = {}
     for lang in ("zh", "en"):
-        rows = rows_of(shanhai("-w", demo, "targets", "xiamen-145-eco", "--csv", "--lang", lang).out)
+        rows = rows_of(
+            shanhai("-w", demo, "targets", "xiamen-145-eco", "--csv", "--lang", lang).out
+        )
         words[lang] = {row["attribute"] for row in rows}
     assert words == {"zh": {"约束性", "预期性", ""}, "en": {"binding", "expected", ""}}
 
@@ -112,7 +123,10 @@ def test_for_people_there_is_a_table(demo: Path, command: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["targets", "xiamen-145-ecco"], "no plan 'xiamen-145-ecco' (did you mean 'xiamen-145-eco'?)"),
+        (
+            ["targets", "xiamen-145-ecco"],
+            "no plan 'xiamen-145-ecco' (did you mean 'xiamen-145-eco'?)",
+        ),
         (["tasks", "nothing"], "no plan 'nothing'; there are: fujian-145-eco, xiamen-135-eco"),
         (["observations", "air.pm52"], "no indicator 'air.pm52' (did you mean 'air.pm25'?)"),
         (["targets", "--csv", "--json"], "choose one of --json and --csv"),
@@ -135,9 +149,13 @@ def test_conflicts(demo: Path) -> None:
     for row in rows:
         assert row["severity"] in ("high", "medium", "low")
         assert len(row["places"]) >= 2
-        assert all(place["document"] and (place["clause"] or place["url"]) for place in row["places"])
+        assert all(
+            place["document"] and (place["clause"] or place["url"]) for place in row["places"]
+        )
     levels = ["high", "medium", "low"]
-    assert [row["severity"] for row in rows] == sorted((r["severity"] for r in rows), key=levels.index)
+    assert [row["severity"] for row in rows] == sorted(
+        (r["severity"] for r in rows), key=levels.index
+    )
     english = json.loads(shanhai("-w", demo, "conflicts", "--json", "--lang", "en").out)
     assert len(english) == len(rows)
     assert all(a["message"] != b["message"] for a, b in zip(rows, english, strict=True))

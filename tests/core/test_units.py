@@ -39,7 +39,23 @@ QUANTITIES = [
     [("d", 1), ("天", 1), ("日", 1), ("h", Fraction(1, 24))],
 ]  # fmt: skip
 #: Labels of different quantities: none converts into another.
-DIFFERENT = ["m2", "m3", "t", "元", "人", "个", "dB", "d", "tce", "标准车", "位", "课时", "km", "kW", "%"]
+DIFFERENT = [
+    "m2",
+    "m3",
+    "t",
+    "元",
+    "人",
+    "个",
+    "dB",
+    "d",
+    "tce",
+    "标准车",
+    "位",
+    "课时",
+    "km",
+    "kW",
+    "%",
+]
 
 CASES = [(a, b, x / Fraction(y)) for q in QUANTITIES for (a, x), (b, y) in pairwise([*q, q[0]])]
 

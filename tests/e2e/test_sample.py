@@ -45,10 +45,17 @@ def test_thirteenth_five_year_plan(sample: Workspace, done: Run) -> None:
     assert row["reason_en"].startswith("20")
     assert "short by 5" in row["reason_en"]
     (counted,) = [s for s in summary(done, sample.plans_catalog) if s["plan"] == "xiamen-135-eco"]
-    assert (counted["targets"], counted["judged"], counted["good"], counted["bad"]) == (33, 33, 32, 1)
+    assert (counted["targets"], counted["judged"], counted["good"], counted["bad"]) == (
+        33,
+        33,
+        32,
+        1,
+    )
 
 
-def test_every_target_has_a_verdict_with_its_reason_in_both_languages(sample: Workspace, done: Run) -> None:
+def test_every_target_has_a_verdict_with_its_reason_in_both_languages(
+    sample: Workspace, done: Run
+) -> None:
     rows = done.verdicts.to_dicts()
     assert len(rows) == len(targets(sample)) >= 320
     assert {row["status"] for row in rows} <= set(STATUSES)
@@ -86,7 +93,9 @@ def test_verdicts_before_the_target_year_are_no_final_ones(done: Run) -> None:
             assert row["comparator"] in ("assigned_by", "rank")
 
 
-def test_values_beside_a_verdict_carry_the_units_of_the_target(sample: Workspace, done: Run) -> None:
+def test_values_beside_a_verdict_carry_the_units_of_the_target(
+    sample: Workspace, done: Run
+) -> None:
     for row in done.verdicts.to_dicts():
         indicator = sample.plans_catalog.indicators[row["indicator"]]
         assert bool(row["unit"]) == (indicator.kind == "quantity")
@@ -168,7 +177,11 @@ def test_rows_of_files_hold_what_is_said(sample: Workspace, done: Run) -> None:
     checked = 0
     for step in done.steps.values():
         row = step.parameters
-        if step.function == "observation" and str(row["file"]).endswith(".csv") and row.get("given"):
+        if (
+            step.function == "observation"
+            and str(row["file"]).endswith(".csv")
+            and row.get("given")
+        ):
             with (sample.folder / row["file"]).open(encoding="utf-8", newline="") as stream:
                 line = list(csv.reader(stream))[int(row["row"]) - 1]
             assert line[0] == row["indicator"]
@@ -225,5 +238,5 @@ def test_results_are_those_frozen() -> None:
     was = [",".join(row) for row in frozen[1:]]
     now = [",".join(row) for row in verdicts()]
     if was != now:
-        moved = [line for line in difflib.unified_diff(was, now, "frozen", "now", n=0, lineterm="")]
+        moved = list(difflib.unified_diff(was, now, "frozen", "now", n=0, lineterm=""))
         pytest.fail("\n".join(moved[:60]) + HOW, pytrace=False)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pytest
-
 from shanhai.catalog import Catalog, Goal
 from shanhai.engine.compare import Difference, Stored, compare
 from shanhai.engine.evaluate import Assignment
@@ -27,7 +25,9 @@ def stored(small: Catalog, *rows: Row, **more: Any) -> Stored:
     return Stored(done.verdicts.to_dicts(), done.steps)
 
 
-def differences(before: Stored, after: Stored, small: Catalog, lang: str = "zh") -> list[Difference]:
+def differences(
+    before: Stored, after: Stored, small: Catalog, lang: str = "zh"
+) -> list[Difference]:
     return compare(small, before, after, lang=lang)
 
 
@@ -79,7 +79,10 @@ def test_a_changed_formula_is_named_and_figures_are_not() -> None:
     after = catalog(
         declared, indicators={"test.cover": {**cover, "formula": "50 * forest_area / land_area"}}
     )
-    rows = [{"indicator": n, "period": 2025, "value": v} for n, v in (("forest_area", 45e3), ("land_area", 1e3))]
+    rows = [
+        {"indicator": n, "period": 2025, "value": v}
+        for n, v in (("forest_area", 45e3), ("land_area", 1e3))
+    ]
     (one,) = differences(stored(before, *rows), stored(after, *rows), after)
     assert [text.partition("计算: ")[2].partition("]")[0] for text in one.ingredients] == [
         "100 * forest_area / land_area", "50 * forest_area / land_area",

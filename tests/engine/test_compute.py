@@ -238,7 +238,7 @@ def test_every_formula_agrees_with_the_oracle(
         schema={"name": pl.String, "area": pl.String, "scope": pl.String, "year": pl.Int32,
                 "value": pl.Float64}, orient="row",
     )  # fmt: skip
-    result = compute(small, frame, wanted=FORMULAS, bases=dict.fromkeys(FORMULAS, [since]))
+    result = compute(small, frame, wanted=FORMULAS, bases={name: [since] for name in FORMULAS})
     known = dict(table)
     subjects = {where[:2] for _, where in table}
     wanted: dict[tuple[str, int | None, At], float] = {}
@@ -273,8 +273,12 @@ def wide(engine: Any, rows: Iterable[tuple[int, float | None, float | None]]) ->
 
 
 @pytest.mark.parametrize("since", [None, 2019])
-@pytest.mark.parametrize("formula", ["gdp / population", "growth(gdp)", "annual_growth(gdp)", "rise(gdp)"])
-def test_a_formula_gives_the_same_on_every_engine(engine: Any, formula: str, since: int | None) -> None:
+@pytest.mark.parametrize(
+    "formula", ["gdp / population", "growth(gdp)", "annual_growth(gdp)", "rise(gdp)"]
+)
+def test_a_formula_gives_the_same_on_every_engine(
+    engine: Any, formula: str, since: int | None
+) -> None:
     rows = [(2019, 100.0, 5.0), (2020, 110.0, 5.5), (2021, None, 6.0), (2022, 121.0, None)]
     units = {"gdp": "1e8 CNY", "population": "1e4 person"}
     unit = {"gdp / population": "1e4 CNY/person", "rise(gdp)": "1e8 CNY"}.get(formula, "%")
@@ -282,7 +286,9 @@ def test_a_formula_gives_the_same_on_every_engine(engine: Any, formula: str, sin
     frame = nw.from_native(wide(engine, rows)).with_columns(
         found=compile_formula(tree, units.__getitem__, unit=unit, since=since)
     )
-    known = {(n, (A, "", y)): v for y, g, p in rows for n, v in (("gdp", g), ("population", p)) if v}
+    known = {
+        (n, (A, "", y)): v for y, g, p in rows for n, v in (("gdp", g), ("population", p)) if v
+    }
     for row in engine.rows(frame, "year"):
         value = oracle(tree, known, (A, "", row["year"]), units, since)
         wanted = None if value is None else pytest.approx(value / base_factor(unit)[0])

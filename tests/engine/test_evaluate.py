@@ -149,7 +149,10 @@ def test_a_decline_starts_at_nothing_in_its_base_year() -> None:
 
 def test_a_sum_starts_at_nothing_before_its_first_year() -> None:
     """50 from 2021 to 2025 is 10 a year: 20 in 2022 is on the line."""
-    declared = {"indicator": "test.good", "target": {2025: {"at_least": 50, "since": 2021, "text": "累计50"}}}
+    declared = {
+        "indicator": "test.good",
+        "target": {2025: {"at_least": 50, "since": 2021, "text": "累计50"}},
+    }
     found = verdict(declared, good(2022, 20, since=2021))
     assert status(found) == ("on_track", "on_track_by_path")
     assert (found.verdict.facts["base_year"], found.verdict.facts["base"]) == (2020, 0)
@@ -327,7 +330,9 @@ def test_reported_decides_and_computed_stands_beside_it() -> None:
     [("40", 40.5, False), ("40", 40.6, True), ("40.0", 40.05, False), ("40.0", 40.06, True),
      ("1,040.0", 1040.05, False), ("40%", 40.5, False), ("≥40", 40.5, True)],
 )  # fmt: skip
-def test_what_rounding_explains_is_no_difference(given_: str, computed: float, differs: bool) -> None:
+def test_what_rounding_explains_is_no_difference(
+    given_: str, computed: float, differs: bool
+) -> None:
     declared = {"indicator": "test.cover", "target": {2025: {"at_least": 40}}}
     value = float(given_.replace(",", "").strip("%≥"))
     found = verdict(
@@ -377,7 +382,10 @@ def test_as_of_uses_no_later_figure() -> None:
 
 
 def test_a_month_of_a_year_is_judged_by_the_year() -> None:
-    assert status(verdict({"target": {"2022-12": {"at_least": 90}}}, good(2022, 90))) == ("met", "reached")
+    assert status(verdict({"target": {"2022-12": {"at_least": 90}}}, good(2022, 90))) == (
+        "met",
+        "reached",
+    )
 
 
 @pytest.mark.parametrize(
@@ -385,7 +393,9 @@ def test_a_month_of_a_year_is_judged_by_the_year() -> None:
     [(25, 24.5, "met"), (25, 24.4, "not_met"), (0.3, 0.25, "met"), (0.3, 0.24, "not_met"),
      (2.15, 2.145, "met"), (2.15, 2.14, "not_met"), (25, 99, "met")],
 )  # fmt: skip
-def test_about_is_within_half_the_last_printed_digit(limit: float, value: float, wanted: str) -> None:
+def test_about_is_within_half_the_last_printed_digit(
+    limit: float, value: float, wanted: str
+) -> None:
     found = verdict({"target": {2025: {"about": limit, "text": f"{limit}左右"}}}, good(2025, value))
     assert found.verdict.status == wanted
 

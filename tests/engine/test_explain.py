@@ -39,7 +39,9 @@ ROWS: tuple[dict[str, Any], ...] = (
 def small() -> Catalog:
     given = catalog(*TARGETS)
     places = {("indicators", name): f"test.yaml:{i}" for i, name in enumerate(given.indicators)}
-    return Catalog(**{**{k: getattr(given, k) for k in given.__dataclass_fields__}, "places": places})
+    return Catalog(
+        **{**{k: getattr(given, k) for k in given.__dataclass_fields__}, "places": places}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,9 @@ def test_from_a_verdict_over_formulas_to_the_figures(small: Catalog, done: Run) 
     assert top.what == "厦门市 能耗强度下降（较2020年），2025年目标“较2020年下降10%”：达到"
     assert top.source == "000 《规划》 · 表1-1 · p 第1项"
     (decline,) = top.children
-    assert decline.what == "厦门市 能耗强度下降（较2020年） 2025 = 10% [计算: decline(test.intensity)]"
+    assert (
+        decline.what == "厦门市 能耗强度下降（较2020年） 2025 = 10% [计算: decline(test.intensity)]"
+    )
     assert decline.source.startswith("test.yaml:")
     assert [child.what for child in decline.children] == [
         "厦门市 能耗强度 2020 = 1吨标准煤/万元 [计算: energy_use / gdp]",
@@ -77,7 +81,9 @@ def test_the_places_a_figure_can_be_read_at(small: Catalog, done: Run) -> None:
     assert leaves[0].source == "统计年鉴 · https://example.org/2020 · f.csv 第2行"
     assert leaves[1].source == "000 《规划》 · 表2 · f.csv 第4行"
     (leaf,) = tree(small, done, "2").leaves()
-    assert leaf.source == "年报 · 2026-06-05 · https://example.org · f.csv 第7行 sha256:0123456789ab"
+    assert (
+        leaf.source == "年报 · 2026-06-05 · https://example.org · f.csv 第7行 sha256:0123456789ab"
+    )
 
 
 def test_in_english(small: Catalog, done: Run) -> None:

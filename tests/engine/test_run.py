@@ -44,7 +44,11 @@ ROWS: tuple[dict[str, Any], ...] = (
     {"indicator": "test.dust", "period": 2022, "value": 26},
 )
 SOURCES: dict[str, Any] = {"files": {"f.csv": "ab"}, "lake": {"observations": 3}}
-ASSIGNED = {("p", "6", "test.good", "2025"): Assignment(Goal.model_validate({"at_least": 80, "text": "80"}), "文")}
+ASSIGNED = {
+    ("p", "6", "test.good", "2025"): Assignment(
+        Goal.model_validate({"at_least": 80, "text": "80"}), "文"
+    )
+}
 
 
 def small() -> Catalog:
@@ -66,7 +70,9 @@ def one() -> Run:
 
 def again(given: Catalog, **parts: Mapping[str, Any]) -> Catalog:
     """The same catalog with some declarations replaced."""
-    return Catalog(**{**{k: v for k, v in vars(given).items() if k in given.__dataclass_fields__}, **parts})
+    return Catalog(
+        **{**{k: v for k, v in vars(given).items() if k in given.__dataclass_fields__}, **parts}
+    )
 
 
 def with_plan(**change: Any) -> Catalog:
@@ -88,7 +94,9 @@ def with_indicator(name: str, **change: Any) -> Catalog:
 
 def with_variable(name: str, **change: Any) -> Catalog:
     given = small()
-    return again(given, variables={**given.variables, name: given.variables[name].model_copy(update=change)})
+    return again(
+        given, variables={**given.variables, name: given.variables[name].model_copy(update=change)}
+    )
 
 
 NEW = Text(zh="新", en="New")
@@ -140,7 +148,10 @@ def test_the_ids_of_different_runs_are_different() -> None:
 def test_the_id_changes_with_every_word_a_verdict_shows(one: Run, kind: str) -> None:
     given = small()
     if kind == "dimension":
-        told = {**given.dimensions["sections"].model_dump(), "values": {"national": NEW, "small": NEW}}
+        told = {
+            **given.dimensions["sections"].model_dump(),
+            "values": {"national": NEW, "small": NEW},
+        }
         changed = again(given, dimensions={"sections": Dimension.model_validate(told)})
         other = made(changed)
     else:
@@ -252,4 +263,7 @@ def test_plans_may_be_evaluated_together_or_alone() -> None:
     assert both.id != alone.id
     drop = ["run", "step"]
     assert both.verdicts.filter(pl.col("plan") == "q").drop(drop).equals(alone.verdicts.drop(drop))
-    assert both.verdicts.filter(pl.col("plan") == "q")["step"].to_list() == alone.verdicts["step"].to_list()
+    assert (
+        both.verdicts.filter(pl.col("plan") == "q")["step"].to_list()
+        == alone.verdicts["step"].to_list()
+    )

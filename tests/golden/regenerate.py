@@ -23,7 +23,7 @@ def verdicts() -> Iterator[tuple[str, ...]]:
     run = evaluate(Workspace(sample_folder("xiamen"), sample=True))
     for row in run.verdicts.iter_rows(named=True):
         value = "" if row["value"] is None else f"{row['value']:.12g}"
-        yield tuple(str(row[name]) for name in COLUMNS[:-1]) + (value,)
+        yield (*(str(row[name]) for name in COLUMNS[:-1]), value)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -58,7 +58,8 @@ def test_rows_of_a_sheet_that_does_not_begin_in_the_first_row(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["\ufeffa,b\n1,2\n", "a,b\r\n1,2\r\n", " a , b \n1,2\n", '"a","b"\n"1","2"\n', "a,b\n1,2"]
+    "text",
+    ["\ufeffa,b\n1,2\n", "a,b\r\n1,2\r\n", " a , b \n1,2\n", '"a","b"\n"1","2"\n', "a,b\n1,2"],
 )
 def test_what_other_programs_write(tmp_path: Path, text: str) -> None:
     assert read_text_table(csv(tmp_path, text)).rows() == [(2, "1", "2")]
@@ -67,7 +68,7 @@ def test_what_other_programs_write(tmp_path: Path, text: str) -> None:
 def test_cells_of_a_spreadsheet(tmp_path: Path) -> None:
     path = xlsx(tmp_path, [
         ["n", "x", "mixed", "when", "yes", "empty"],
-        [350200, 18.5, 2025, datetime.date(2025, 6, 1), True, None],
+        [350200, 18.5, 2025, dt.date(2025, 6, 1), True, None],
         [2.0, 0.1, "2024", None, False, None],
     ])  # fmt: skip
     frame = read_text_table(path)
@@ -79,7 +80,9 @@ def test_cells_of_a_spreadsheet(tmp_path: Path) -> None:
     assert frame.get_column("empty").to_list() == [None, None]
 
 
-def test_mixed_columns_are_read_without_chatter(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_mixed_columns_are_read_without_chatter(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     read_text_table(xlsx(tmp_path, [["a", "b"], [1, None], ["x", None]]))
     told = capfd.readouterr()
     assert (told.out, told.err) == ("", "")
@@ -93,7 +96,7 @@ def test_formulas_in_cells_give_their_stored_value_or_nothing(tmp_path: Path) ->
 
 def test_columns_of_a_parquet_file(tmp_path: Path) -> None:
     path = parquet(tmp_path, {
-        "code": [350200, None], "value": [2025.0, 18.25], "day": [datetime.date(2025, 1, 1), None],
+        "code": [350200, None], "value": [2025.0, 18.25], "day": [dt.date(2025, 1, 1), None],
         "kind": pl.Series(["a", "b"], dtype=pl.Categorical), "flag": [True, False], "": ["x", " "],
     })  # fmt: skip
     frame = read_text_table(path)
@@ -150,7 +153,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shanhai.ingest.files.MAX_BYTES", 1024**2)
-    with pytest.raises(InputError, match="a.csv is larger than 1 MiB"):
+    with pytest.raises(InputError, match=r"a.csv is larger than 1 MiB"):
         read_text_table(csv(tmp_path, "a" * (1024**2 + 1)))
 
 
@@ -176,7 +179,7 @@ def test_a_name_that_is_not_there_is_answered_with_the_nearest() -> None:
 
 
 def test_two_columns_of_one_meaning_are_refused() -> None:
-    with pytest.raises(InputError, match="a.csv: two columns mean value"):
+    with pytest.raises(InputError, match=r"a.csv: two columns mean value"):
         names({}, "数值", "value")
     with pytest.raises(InputError, match="two columns mean value"):
         names({"value": "别的"}, "别的", "value")

@@ -131,7 +131,13 @@ def test_every_reason(small: Catalog, tmp_path: Path, change: dict[str, Any], re
 def test_all_faults_of_a_row_are_told_together(small: Catalog, tmp_path: Path) -> None:
     row = {**SOUND, "area": "1", "period": "soon", "value": "x", "unit": "ha", "clause": None}
     (told,) = reasons(read(small, tmp_path, row)).values()
-    assert [part.split(" ")[0] for part in told.split("; ")] == ["no", "period", "value", "unit", "no"]
+    assert [part.split(" ")[0] for part in told.split("; ")] == [
+        "no",
+        "period",
+        "value",
+        "unit",
+        "no",
+    ]
 
 
 def test_a_refused_row_is_kept_as_it_stood(small: Catalog, tmp_path: Path) -> None:
@@ -211,7 +217,14 @@ def test_the_ends_of_the_possible_range_are_possible(small: Catalog, tmp_path: P
      ("Yes", True), ("no", False), ("已完成", True), ("未完成", False)],
 )  # fmt: skip
 def test_states(small: Catalog, tmp_path: Path, word: str, fulfilled: bool) -> None:
-    row = {**SOUND, "indicator": "test.line", "value": None, "unit": None, "text": "已划定", "fulfilled": word}
+    row = {
+        **SOUND,
+        "indicator": "test.line",
+        "value": None,
+        "unit": None,
+        "text": "已划定",
+        "fulfilled": word,
+    }
     found = only(read(small, tmp_path, row))
     assert found["fulfilled"] is fulfilled
     assert (found["text"], found["value"], found["unit"]) == ("已划定", None, None)
@@ -222,7 +235,9 @@ def test_a_statement_about_a_quantity(small: Catalog, tmp_path: Path) -> None:
     assert (found["value"], found["text"], found["unit"]) == (None, "大幅下降", None)
 
 
-@pytest.mark.parametrize("scope", ["sections=national", " sections = national ", "sections=national；"])
+@pytest.mark.parametrize(
+    "scope", ["sections=national", " sections = national ", "sections=national；"]
+)
 def test_scopes_are_written_in_one_way(small: Catalog, tmp_path: Path, scope: str) -> None:
     row = {**SOUND, "indicator": "test.good", "unit": "%", "scope": scope}
     assert only(read(small, tmp_path, row))["scope"] == "sections=national"
@@ -257,7 +272,12 @@ def test_the_same_figure_twice_says_which_row_it_repeats(small: Catalog, tmp_pat
 
 def test_scope_and_base_year_tell_figures_apart(small: Catalog, tmp_path: Path) -> None:
     row = {**SOUND, "indicator": "test.good", "unit": "%"}
-    rows = [row, {**row, "scope": "sections=national"}, {**row, "since": "2020"}, {**row, "since": "2021"}]
+    rows = [
+        row,
+        {**row, "scope": "sections=national"},
+        {**row, "since": "2020"},
+        {**row, "since": "2021"},
+    ]
     found = read(small, tmp_path, *[{"scope": None, "since": None, **r} for r in rows])
     assert found.good.height == 4
     assert found.good.get_column("id").n_unique() == 4
@@ -362,10 +382,15 @@ def test_parquet(small: Catalog, tmp_path: Path) -> None:
     }).write_parquet(tmp_path / "a.parquet")  # fmt: skip
     found = read_observations(tmp_path / "a.parquet", small)
     assert reasons(found) == {}
-    assert found.good.select("row", "value", "fulfilled").rows() == [(2, 18.5, None), (3, None, True)]
+    assert found.good.select("row", "value", "fulfilled").rows() == [
+        (2, 18.5, None),
+        (3, None, True),
+    ]
 
 
-def test_the_same_rows_in_any_kind_of_file_are_the_same_figures(small: Catalog, tmp_path: Path) -> None:
+def test_the_same_rows_in_any_kind_of_file_are_the_same_figures(
+    small: Catalog, tmp_path: Path
+) -> None:
     table = pl.DataFrame([SOUND, {**SOUND, "clause": "表2", "value": "1,234.50"}])
     table.write_csv(tmp_path / "a.csv")
     table.write_parquet(tmp_path / "a.parquet")
@@ -379,13 +404,19 @@ def test_the_same_rows_in_any_kind_of_file_are_the_same_figures(small: Catalog, 
 
 # --- properties
 
-CELL = st.none() | st.sampled_from([*SOUND.values(), "x", "2020", "-1", "%", "1e9", "test.line", "是"])
-ROW_OF_CELLS = st.fixed_dictionaries({name: CELL for name in (*SOUND, "text", "fulfilled", "since", "scope")})
+CELL = st.none() | st.sampled_from(
+    [*SOUND.values(), "x", "2020", "-1", "%", "1e9", "test.line", "是"]
+)
+ROW_OF_CELLS = st.fixed_dictionaries(
+    dict.fromkeys((*SOUND, "text", "fulfilled", "since", "scope"), CELL)
+)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ROW_OF_CELLS, min_size=1, max_size=12))
-def test_no_row_is_dropped_silently(small: Catalog, tmp_path: Path, rows: list[dict[str, Any]]) -> None:
+def test_no_row_is_dropped_silently(
+    small: Catalog, tmp_path: Path, rows: list[dict[str, Any]]
+) -> None:
     found = read(small, tmp_path, *rows)
     filled = {i + 2 for i, row in enumerate(rows) if any(v is not None for v in row.values())}
     good, bad = set(found.good.get_column("row")), set(found.rejected.get_column("row"))

@@ -98,7 +98,9 @@ def test_a_stored_run_is_run_again_from_its_own_inputs(town: Workspace) -> None:
         ("observations/a.csv", "24", "23", "sources changed"),
     ],
 )
-def test_what_has_changed_is_told(town: Workspace, file: str, old: str, new: str, told: str) -> None:
+def test_what_has_changed_is_told(
+    town: Workspace, file: str, old: str, new: str, told: str
+) -> None:
     write(town.folder, {"observations/a.csv": csv_text(ROW)})
     run = evaluate(town).id
     path = town.folder / file
@@ -129,7 +131,10 @@ def test_assigning(town: Workspace) -> None:
     ((key, given),) = assignments(town).items()
     assert key == ("eco", "3", "air.pm10", "2025")
     assert (given.goal.at_most, given.goal.text, given.source) == (140, "140", "文")
-    assert assign(town, "eco", "2", value=98, comparator="at_least", source="文", period="2023") == "air.good_day_share"
+    assert (
+        assign(town, "eco", "2", value=98, comparator="at_least", source="文", period="2023")
+        == "air.good_day_share"
+    )
     assert len(assignments(town)) == 2
 
 
@@ -151,7 +156,9 @@ def test_assigning_a_change_keeps_its_base_year(town: Workspace) -> None:
         ("3", {"value": float("inf")}, "an assigned value is a number, not inf"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_assigned(town: Workspace, no: str, more: dict[str, object], told: str) -> None:
+def test_what_cannot_be_assigned(
+    town: Workspace, no: str, more: dict[str, object], told: str
+) -> None:
     given = {"value": 1.0, "comparator": "at_most", "source": "文", **more}
     with pytest.raises(InputError, match=told):
         assign(town, "eco", no, **given)  # type: ignore[arg-type]

@@ -5,8 +5,7 @@ from itertools import permutations
 import pytest
 
 from shanhai.engine.run import run
-from shanhai.governance.targets import STATUSES
-from shanhai.governance.targets import worst
+from shanhai.governance.targets import STATUSES, worst
 from shanhai.service.summarizing import summary
 from tests.support import catalog, observations
 

@@ -21,7 +21,9 @@ KEY = ("k", "part")
 
 def rows(*given_: tuple[str, str | None, float]) -> pl.DataFrame:
     return pl.DataFrame(
-        [(k, part, value, f"{k}{part}{value}") for k, part, value in given_], schema=SCHEMA, orient="row"
+        [(k, part, value, f"{k}{part}{value}") for k, part, value in given_],
+        schema=SCHEMA,
+        orient="row",
     )
 
 
@@ -87,7 +89,9 @@ def test_a_dry_run_only_counts(lake: Lake) -> None:
     assert bring(lake, FIRST, dry_run=True) == Change(3, 0, 0, version=None)
     assert lake.version("some.table") is None
     bring(lake, FIRST)
-    assert bring(lake, rows(("a", None, 5), ("z", None, 1)), dry_run=True) == Change(1, 1, 0, version=0)
+    assert bring(lake, rows(("a", None, 5), ("z", None, 1)), dry_run=True) == Change(
+        1, 1, 0, version=0
+    )
     assert read(lake)["a", None] == 1
 
 
@@ -114,7 +118,9 @@ def test_a_log_without_a_commit_is_no_table(lake: Lake) -> None:
 
 def test_leftovers_of_a_killed_writer_are_not_in_the_table(lake: Lake) -> None:
     bring(lake, FIRST)
-    rows(("zz", "zz", 0)).write_parquet(lake.folder / "some_table" / "part-00000-left.snappy.parquet")
+    rows(("zz", "zz", 0)).write_parquet(
+        lake.folder / "some_table" / "part-00000-left.snappy.parquet"
+    )
     (lake.folder / "some_table" / "_delta_log" / "_commit_left.json.tmp").write_text("{", "utf-8")
     assert read(lake) == {("a", None): 1, ("b", "x"): 2, ("b", None): 3}
     assert bring(lake, rows(("c", None, 1))).version == 1
@@ -135,10 +141,10 @@ def test_any_program_that_reads_delta_sees_the_same(lake: Lake) -> None:
     assert sorted(table.to_pyarrow_table().column("value").to_pylist()) == [1, 3, 9]
 
 
-CELLS = st.tuples(st.sampled_from("abc"), st.sampled_from([None, "", "x"]), st.integers(0, 3).map(float))
-FILES = st.lists(
-    st.lists(CELLS, max_size=5, unique_by=lambda row: row[:2]), min_size=1, max_size=4
+CELLS = st.tuples(
+    st.sampled_from("abc"), st.sampled_from([None, "", "x"]), st.integers(0, 3).map(float)
 )
+FILES = st.lists(st.lists(CELLS, max_size=5, unique_by=lambda row: row[:2]), min_size=1, max_size=4)
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])

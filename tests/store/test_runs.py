@@ -45,7 +45,9 @@ def test_an_unknown_run_is_answered_with_those_there_are(runs: Runs) -> None:
     with pytest.raises(StoreError, match="no run 'ab13'; none is stored yet"):
         runs.find("ab13")
     runs.put("ab12", FILES)
-    with pytest.raises(StoreError, match=r"no run 'ab13' \(did you mean 'ab12'\?\); there are: ab12"):
+    with pytest.raises(
+        StoreError, match=r"no run 'ab13' \(did you mean 'ab12'\?\); there are: ab12"
+    ):
         runs.find("ab13")
 
 

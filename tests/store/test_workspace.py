@@ -28,7 +28,9 @@ def town(tmp_path: Path) -> Path:
 def test_the_samples() -> None:
     assert samples() == ["xiamen"]
     assert sample_folder("xiamen") == SAMPLE
-    with pytest.raises(StoreError, match=r"no sample 'xiamem' \(did you mean 'xiamen'\?\); there are: xiamen"):
+    with pytest.raises(
+        StoreError, match=r"no sample 'xiamem' \(did you mean 'xiamen'\?\); there are: xiamen"
+    ):
         sample_folder("xiamem")
 
 
@@ -50,7 +52,9 @@ def test_the_sample_knows_that_it_is_one() -> None:
 
 
 def test_a_folder_that_is_no_workspace(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"is not a workspace: it has no workspace.yaml .*shanhai init"):
+    with pytest.raises(
+        StoreError, match=r"is not a workspace: it has no workspace.yaml .*shanhai init"
+    ):
         open_workspace(tmp_path)
 
 
@@ -87,7 +91,9 @@ def test_a_new_workspace_is_the_sample_as_declared(tmp_path: Path) -> None:
     made = create("xiamen", tmp_path / "deep" / "demo")
     assert made.folder == tmp_path / "deep" / "demo"
     assert not made.sample
-    shipped = [name for name in listing(SAMPLE) if not name.startswith((".", "lake/", "runs/", "reports/"))]
+    shipped = [
+        name for name in listing(SAMPLE) if not name.startswith((".", "lake/", "runs/", "reports/"))
+    ]
     assert listing(made.folder) == [n for n in shipped if "sqlite" not in n]
     assert [p.name for p in (tmp_path / "deep").iterdir()] == ["demo"]
     assert made.plans_catalog.plan("xiamen-135-eco")
@@ -142,13 +148,18 @@ def test_what_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_sample_is_not_written_to() -> None:
-    with pytest.raises(StoreError, match="cannot store: this is the sample .* shanhai init xiamen DIR"), open_workspace(
-        SAMPLE
-    ).writing("store"):
+    with (
+        pytest.raises(
+            StoreError, match=r"cannot store: this is the sample .* shanhai init xiamen DIR"
+        ),
+        open_workspace(SAMPLE).writing("store"),
+    ):
         pytest.fail("the sample was written to")
 
 
-def test_a_second_writer_waits_and_then_gives_up(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_writer_waits_and_then_gives_up(
+    town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(workspaces, "PATIENCE", 0.2)
     first, second = Workspace(town), Workspace(town)
     held, leave = threading.Event(), threading.Event()
@@ -162,7 +173,10 @@ def test_a_second_writer_waits_and_then_gives_up(town: Path, monkeypatch: pytest
     thread.start()
     held.wait(10)
     try:
-        with pytest.raises(StoreError, match="cannot bring: another writer is busy"), second.writing("bring"):
+        with (
+            pytest.raises(StoreError, match="cannot bring: another writer is busy"),
+            second.writing("bring"),
+        ):
             pytest.fail("two writers at once")
     finally:
         leave.set()

@@ -31,8 +31,10 @@ def load(path: Path) -> dict[str, Any]:
 
     try:
         city = YAML(typ="safe").load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: is not UTF-8 text") from error
     except YAMLError as error:
         raise InputError(f"{path}: not valid YAML: {error}") from error
     if not isinstance(city, dict):
@@ -153,7 +155,7 @@ def areas_of(path: Path, inputs: Inputs) -> tuple[Zones, Territory]:
         raise InputError(f"{path}: the areas have no CRS")
     table = table.to_crs(inputs.grid.crs)
     areas = [
-        Area(str(row.code), str(row.name_), str(row.kind), _text(row.parent), row.geometry)
+        Area(_code(row.code) or "", str(row.name_), str(row.kind), _code(row.parent), row.geometry)
         for row in table.rename(columns={"name": "name_"}).itertuples()
     ]
     zones = Zones(areas, inputs.grid)
@@ -166,5 +168,10 @@ def areas_of(path: Path, inputs: Inputs) -> tuple[Zones, Territory]:
     return zones, territory
 
 
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+def _code(value: Any) -> str | None:
+    """Read a code that a file may hold as text, whole number or float; None for none."""
+    if value is None or value != value or value == "":  # noqa: PLR0124  (NaN)
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -78,7 +78,10 @@ def test_nothing_known() -> None:
 
 def test_reached_early_is_on_track() -> None:
     assert said(number("at_least", 90, (2022, 90))) == ("on_track", "reached_early")
-    assert said(number("at_most", 25, (2022, 18), base=Point(2020, 30))) == ("on_track", "reached_early")
+    assert said(number("at_most", 25, (2022, 18), base=Point(2020, 30))) == (
+        "on_track",
+        "reached_early",
+    )
 
 
 def test_one_point_and_no_baseline_makes_no_path() -> None:
@@ -106,7 +109,12 @@ def test_the_line_downwards(value: float, status: str) -> None:
 
 def test_three_points_are_judged_by_the_rate() -> None:
     """Needed: 100 → 161.051 in five years, 10 % a year. 9.6 % is enough, 9.4 % is not."""
-    for rate, status in ((1.10, "on_track"), (1.096, "on_track"), (1.094, "behind"), (0.9, "behind")):
+    for rate, status in (
+        (1.10, "on_track"),
+        (1.096, "on_track"),
+        (1.094, "behind"),
+        (0.9, "behind"),
+    ):
         latest = 100 * rate**2
         verdict = number("at_least", 161.051, (2021, 105), (2022, latest), base=Point(2020, 100))
         assert said(verdict) == (status, f"{status}_by_rate")
@@ -177,7 +185,12 @@ def test_a_better_value_never_worsens_a_verdict(
     worths = [
         WORTH[
             judge_number(
-                comparator, limit, year, [*before, Point(last.year, value)], base=start, better=better
+                comparator,
+                limit,
+                year,
+                [*before, Point(last.year, value)],
+                base=start,
+                better=better,
             ).status
         ]
         for value in (worse, best)
@@ -227,8 +240,14 @@ def test_hold(base: float, values: dict[str, float], better: str, status: str) -
 
 
 def test_hold_needs_a_base_and_a_figure() -> None:
-    assert said(judge_hold(None, points(y2021=3), better="high", year=2025)) == ("no_data", "no_base")
-    assert said(judge_hold(Point(2020, 3), [], better="high", year=2025)) == ("no_data", "baseline_only")
+    assert said(judge_hold(None, points(y2021=3), better="high", year=2025)) == (
+        "no_data",
+        "no_base",
+    )
+    assert said(judge_hold(Point(2020, 3), [], better="high", year=2025)) == (
+        "no_data",
+        "baseline_only",
+    )
 
 
 # --- trend

@@ -81,7 +81,12 @@ def test_the_comparators_are_each_others_opposite(value: float, limit: float) ->
 
 
 def test_direction() -> None:
-    assert [c for c in COMPARATORS if upward(c, "low")] == ["at_least", "above", "decline", "growth"]
+    assert [c for c in COMPARATORS if upward(c, "low")] == [
+        "at_least",
+        "above",
+        "decline",
+        "growth",
+    ]
     assert upward("about", "high")
     assert upward("about", "none")
 
@@ -157,7 +162,9 @@ POSITIVE = st.floats(0.01, 1e6).map(lambda x: round(x, 3))
 
 
 @given(POSITIVE, st.lists(POSITIVE, min_size=3, max_size=8), POSITIVE)
-def test_the_rate_rises_with_the_latest_value(first: float, latest: list[float], goal: float) -> None:
+def test_the_rate_rises_with_the_latest_value(
+    first: float, latest: list[float], goal: float
+) -> None:
     assume(abs(goal - first) > 1e-3)
     ratios = [
         rate_ratio([Point(2020, first), Point(2023, value)], Point(2025, goal))

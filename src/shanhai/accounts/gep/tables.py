@@ -60,6 +60,7 @@ def totals(account: Account, context: Sequence[Mapping[str, Any]] = ()) -> list[
     """
     current, constant = account.total(), account.total(constant=True)
     own = account.territory.own(current)
+    own[np.abs(own) <= 1e-12 * np.abs(current)] = 0.0  # the last bits of the subtraction
     land = account.areas.sum(axis=1) / 1e6
     about = {row["area"]: row for row in context}
     out = []
