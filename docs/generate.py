@@ -12,7 +12,18 @@ from shanhai.engine.words import label
 
 HERE = Path(__file__).parent
 OUT = HERE / "reference" / "generated"
-PACKAGES = ("core", "stats", "quality", "governance", "catalog", "engine", "store", "ingest", "report", "service")
+PACKAGES = (
+    "core",
+    "stats",
+    "quality",
+    "governance",
+    "catalog",
+    "engine",
+    "store",
+    "ingest",
+    "report",
+    "service",
+)
 
 
 def main() -> None:

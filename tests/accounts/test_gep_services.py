@@ -6,7 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hand_made import SIDE, box, raster, whole
+import shapely
+import shapely.ops
+from hand_made import SIDE, X, Y, box, raster, whole
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shanhai.accounts.gep import _kernels as kernels
 from shanhai.accounts.gep import services
@@ -210,3 +214,33 @@ def test_transitions_by_hand() -> None:
     found = transitions(one, other, Zones(whole(2, 3), one.grid))[0]
     assert found[0].tolist() == [2e4, 0, 1e4, 0]
     assert found.sum() == 6e4
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), cuts=st.integers(1, 4))
+def test_random_districts_add_up_and_services_make_the_total(seed: int, cuts: int) -> None:
+    rng = np.random.default_rng(seed)
+    inputs = random_inputs(90, 37, seed=7)
+    city = shapely.convex_hull(
+        shapely.MultiPoint(
+            np.c_[X + SIDE * rng.uniform(1, 36, 9), Y - SIDE * rng.uniform(1, 89, 9)]
+        )
+    )
+    pieces = [city]
+    for _ in range(cuts):
+        ends = np.c_[X + SIDE * rng.uniform(0, 37, 2), Y - SIDE * rng.uniform(0, 90, 2)]
+        way = 100 * (ends[1] - ends[0])
+        line = shapely.LineString([ends[0] - way, ends[1] + way])
+        pieces = [part for one in pieces for part in shapely.ops.split(one, line).geoms]
+    areas = [Area("c", "C", "city", None, city)]
+    areas += [Area(f"d{i}", "D", "district", "c", one) for i, one in enumerate(pieces)]
+    alone = statistics(inputs, Zones(areas[:1], inputs.grid))[0]
+    found = statistics(inputs, Zones(areas, inputs.grid))
+    assert found[0] == pytest.approx(alone, rel=1e-9)
+    assert found[1:].sum(axis=0) == pytest.approx(alone, rel=1e-9)
+    worth = rng.uniform(0, 5, (6, 3, services.COUNT))  # six services, linear each
+    values = np.array([services.quantity(one, found).sum(axis=1) for one in worth])
+    assert values.sum(axis=0) == pytest.approx(
+        services.quantity(worth.sum(axis=0), found).sum(axis=1), rel=1e-9
+    )
+    assert values[:, 1:].sum(axis=1) == pytest.approx(values[:, 0], rel=1e-9)

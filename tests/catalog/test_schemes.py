@@ -71,7 +71,9 @@ def test_every_fault_is_told_with_its_line(tmp_path: Path) -> None:
     assert "no indicator 'air.pm2' (did you mean 'air.pm25'?)" in told
     assert "grades: the least scores must fall" in told
     lines = faults(tmp_path, ("weight: 60", "weight: 50"))
-    assert "s.yaml:11: groups.g.items: the weights of the items sum to 90, not to 100 (all)" in lines
+    assert (
+        "s.yaml:11: groups.g.items: the weights of the items sum to 90, not to 100 (all)" in lines
+    )
     lines = faults(tmp_path, ("[35, 0.6]", "[15, 0.6]"))
     assert "s.yaml:12: groups.g.items.x.rule: the steps give less for a better value" in lines
 
@@ -99,7 +101,9 @@ def test_weights_by_judgement_and_by_entropy(tmp_path: Path) -> None:
     weights = scheme.item_weights()
     assert weights["g.x"]["all"] == pytest.approx(75.0, abs=0.01)
     written(tmp_path, by_pairs.replace("[0.3333, 1]", "[2, 1]"))
-    with pytest.raises(CatalogError, match=r"s.yaml:11: groups.g.weights.judgements: x over y is 3"):
+    with pytest.raises(
+        CatalogError, match=r"s.yaml:11: groups.g.weights.judgements: x over y is 3"
+    ):
         load_schemes(tmp_path, INDICATORS)
     by_entropy = by_pairs.replace("ahp, judgements: [[1, 3], [0.3333, 1]]", "entropy")
     scheme = load_schemes(written(tmp_path, by_entropy), INDICATORS)["s"]

@@ -49,7 +49,12 @@ def twice(*, rows: pl.DataFrame, by: int) -> pl.DataFrame:
 
 def total(*, rows: pl.DataFrame, area: str) -> pl.DataFrame:
     sums = rows.group_by("year").agg(pl.col("v").sum().alias("value"), pl.len().alias("n"))
-    return sums.select(pl.lit(area).alias("area"), pl.col("year").alias("period"), "value", (pl.col("n") > 1).alias("valid"))
+    return sums.select(
+        pl.lit(area).alias("area"),
+        pl.col("year").alias("period"),
+        "value",
+        (pl.col("n") > 1).alias("valid"),
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +63,9 @@ def functions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "function", lambda path: known[path])
 
 
-RAW = pl.DataFrame({"site": ["A", "B", "C"], "year": ["2023", "2023", "2024"], "v": [1.0, 2.0, 4.0]})
+RAW = pl.DataFrame(
+    {"site": ["A", "B", "C"], "year": ["2023", "2023", "2024"], "v": [1.0, 2.0, 4.0]}
+)
 
 
 def test_tables_come_after_what_they_are_made_from() -> None:
@@ -80,19 +87,23 @@ def test_what_is_not_measured_is_not_computed() -> None:
 
 def test_only_valid_years_count_and_made_up_rows_are_told() -> None:
     found = computed_indicators(CATALOG, ["x.total"], {"x.raw": Stored(RAW, 0, ("f.csv",))})
-    assert found.select("area", "year", "value", "basis").rows() == [("350200", 2023, 30.0, "computed")]
+    assert found.select("area", "year", "value", "basis").rows() == [
+        ("350200", 2023, 30.0, "computed")
+    ]
     told = computed_indicators(CATALOG, ["x.total"], {"x.raw": Stored(RAW, 0, (), synthetic=True)})
     assert told.get_column("basis").to_list() == ["synthetic"]
 
 
 def test_a_function_must_give_area_period_and_value(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "function", lambda path: total if path == "x.never" else lambda **_: RAW)
+    monkeypatch.setattr(
+        tables, "function", lambda path: total if path == "x.never" else lambda **_: RAW
+    )
     with pytest.raises(CatalogError, match=r"x\.total.*area, period, value"):
         computed_indicators(CATALOG, ["x.total"], {"x.raw": Stored(RAW, 0, ())})
 
 
 def test_a_wrong_path_is_told() -> None:
-    with pytest.raises(CatalogError, match="no function quality.nowhere.f"):
+    with pytest.raises(CatalogError, match=r"no function quality.nowhere.f"):
         function("quality.nowhere.f")
     assert callable(function("quality.air.daily.site_days"))
 
@@ -104,9 +115,17 @@ def test_sites_count_for_every_area_up_to_the_workspaces_own() -> None:
         "350203": Area.model_validate({"name": text("区"), "kind": "district", "parent": "3502"}),
     }
     top = WorkspaceFile.model_validate({"id": "w", "title": text("市"), "area": "3502"})
-    sites = pl.DataFrame({"site": ["A", "B"], "area": ["350203", "3502"], "sections": ["a; b", None]})
+    sites = pl.DataFrame(
+        {"site": ["A", "B"], "area": ["350203", "3502"], "sections": ["a; b", None]}
+    )
     found = located_sites(Catalog(areas=areas, workspace=top), sites)
     assert sorted(found.select("site", "area", "sections").rows(), key=str) == sorted(
-        [("A", "350203", "a"), ("A", "350203", "b"), ("A", "3502", "a"), ("A", "3502", "b"), ("B", "3502", None)],
+        [
+            ("A", "350203", "a"),
+            ("A", "350203", "b"),
+            ("A", "3502", "a"),
+            ("A", "3502", "b"),
+            ("B", "3502", None),
+        ],
         key=str,
     )

@@ -55,7 +55,9 @@ def test_another_offset_is_refused_with_its_row(tmp_path: Path, air: Table) -> N
 
 
 def test_codes_for_missing_are_missing_and_said(tmp_path: Path, air: Table) -> None:
-    found = read(tmp_path, air, "site,time,pm25,co\nA,2024-01-01 01:00,-999,*\nA,2024-01-01 02:00,7,-1\n")
+    found = read(
+        tmp_path, air, "site,time,pm25,co\nA,2024-01-01 01:00,-999,*\nA,2024-01-01 02:00,7,-1\n"
+    )
     assert found.good.select("pm25", "co").rows() == [(None, None), (7.0, None)]
     assert any("pm25: 1" in note for note in found.notes)
     assert found.rejected.is_empty()
@@ -73,7 +75,9 @@ def test_text_among_numbers_is_refused_with_its_row(tmp_path: Path, air: Table) 
     assert reasons(found) == {2: "pm25: x is not a number"}
 
 
-def test_a_site_and_time_twice_with_other_values_are_both_refused(tmp_path: Path, air: Table) -> None:
+def test_a_site_and_time_twice_with_other_values_are_both_refused(
+    tmp_path: Path, air: Table
+) -> None:
     found = read(
         tmp_path, air,
         "site,time,pm25\nA,2024-01-01 01:00,5\nA,2024-01-01 01:00,6\nB,2024-01-01 01:00,7\nB,2024-01-01 01:00,7\n",
@@ -103,9 +107,11 @@ def test_swapped_ozone_columns_are_turned_and_said(tmp_path: Path, air: Table) -
 
 
 def test_what_every_row_needs_is_asked_for(tmp_path: Path, air: Table) -> None:
-    with pytest.raises(InputError, match="lacks column.*time"):
+    with pytest.raises(InputError, match=r"lacks column.*time"):
         read(tmp_path, air, "site,pm25\nA,1\n")
-    assert reasons(read(tmp_path, air, "site,time,pm25\n,2024-01-01 01:00,1\n")) == {2: "site is missing"}
+    assert reasons(read(tmp_path, air, "site,time,pm25\n,2024-01-01 01:00,1\n")) == {
+        2: "site is missing"
+    }
 
 
 def test_parquet_with_zoned_times(tmp_path: Path, air: Table) -> None:

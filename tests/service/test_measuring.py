@@ -23,7 +23,10 @@ SITES = pl.DataFrame({"site": ["A", "B", "C"], "area": ["350203", "350203", "350
 @pytest.fixture(scope="module")
 def hours() -> pl.DataFrame:
     table = made_up.hours(
-        SITES.with_columns(background=False), start=datetime(2024, 1, 1, 1), end=datetime(2025, 1, 1), seed=3
+        SITES.with_columns(background=False),
+        start=datetime(2024, 1, 1, 1),
+        end=datetime(2025, 1, 1),
+        seed=3,
     )
     return table.drop("origin")
 
@@ -41,7 +44,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory, hours: pl.DataFrame) -> 
 
 def direct(hours: pl.DataFrame, sites: pl.DataFrame) -> dict[str, float]:
     cleaned = hours.with_columns(
-        pl.when(pl.col(c) >= 0).then(pl.col(c)).alias(c) for c in ("so2", "no2", "pm10", "pm25", "co", "o3")
+        pl.when(pl.col(c) >= 0).then(pl.col(c)).alias(c)
+        for c in ("so2", "no2", "pm10", "pm25", "co", "o3")
     )
     days = air.area_days(air.site_days(cleaned), sites)
     shares = air.good_day_share(air.day_aqi(days))
@@ -58,7 +62,9 @@ def test_the_chain_gives_what_the_functions_give(workspace: Workspace, hours: pl
         assert figure.value == wanted[area]
         assert figure.basis == "computed"
     beyond = Definition("air.good_day_share", "350000", "", None)
-    assert run.figures.computed(beyond, 2024) is None  # a city's sites do not stand for the province
+    assert (
+        run.figures.computed(beyond, 2024) is None
+    )  # a city's sites do not stand for the province
 
 
 def test_a_computed_figure_ends_at_tables_and_files(workspace: Workspace) -> None:
@@ -74,7 +80,9 @@ def test_a_run_over_readings_is_run_again_to_the_same_bytes(workspace: Workspace
     assert run_again(workspace, run.id).identical
 
 
-def test_the_same_readings_twice_change_nothing(workspace: Workspace, hours: pl.DataFrame, tmp_path: Path) -> None:
+def test_the_same_readings_twice_change_nothing(
+    workspace: Workspace, hours: pl.DataFrame, tmp_path: Path
+) -> None:
     hours.head(100).write_parquet(tmp_path / "part.parquet")
     change = ingest_readings(workspace, "air", tmp_path / "part.parquet").change
     assert (change.new, change.changed, change.unchanged, change.version) == (0, 0, 100, 0)
@@ -97,7 +105,9 @@ def test_synthetic_readings_make_synthetic_figures(tmp_path: Path, hours: pl.Dat
 def test_names_and_units_are_remembered(tmp_path: Path) -> None:
     ws = create("xiamen", tmp_path / "city")
     for name, day in (("one.csv", 1), ("two.csv", 2)):
-        (tmp_path / name).write_text(f"site,time,Kohlenmonoxid\nA,2024-01-0{day} 01:00,800\n", "utf-8")
+        (tmp_path / name).write_text(
+            f"site,time,Kohlenmonoxid\nA,2024-01-0{day} 01:00,800\n", "utf-8"
+        )
     first = ingest_readings(
         ws, "air", tmp_path / "one.csv", mapping={"co": "Kohlenmonoxid"}, units={"co": "ug/m3"}
     )
@@ -105,7 +115,9 @@ def test_names_and_units_are_remembered(tmp_path: Path) -> None:
     assert remembered(ws)["air"] == {"columns": {"co": "Kohlenmonoxid"}, "units": {"co": "ug/m3"}}
     second = ingest_readings(ws, "air", tmp_path / "two.csv")
     assert any("remembered" in note for note in second.readings.notes)
-    assert ws.lake.scan("air.hour").collect().get_column("co").to_list() == pytest.approx([0.8, 0.8])
+    assert ws.lake.scan("air.hour").collect().get_column("co").to_list() == pytest.approx(
+        [0.8, 0.8]
+    )
 
 
 def test_water_sections_are_counted_by_set(tmp_path: Path) -> None:
@@ -117,12 +129,16 @@ def test_water_sections_are_counted_by_set(tmp_path: Path) -> None:
         f"S{n},2024-{month:02d}-05 09:00,river,{7 if n == 1 else 2.5},{2 if n == 1 else 12}"
         for n in (1, 2) for month in range(1, 13)
     ]  # fmt: skip
-    (tmp_path / "water.csv").write_text("\n".join(["site,time,water_body,do,cod_mn", *rows]), "utf-8")
+    (tmp_path / "water.csv").write_text(
+        "\n".join(["site,time,water_body,do,cod_mn", *rows]), "utf-8"
+    )
     ingest_readings(ws, "sites", tmp_path / "sites.csv")
     ingest_readings(ws, "water", tmp_path / "water.csv")
     run = evaluate(ws, store=False)
     found = {
-        scope: run.figures.computed(Definition("water.good_class_share", "350200", scope, None), 2024)
+        scope: run.figures.computed(
+            Definition("water.good_class_share", "350200", scope, None), 2024
+        )
         for scope in ("sections=national", "sections=provincial_up")
     }
     assert {scope: f.value for scope, f in found.items() if f} == {

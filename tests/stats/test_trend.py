@@ -31,9 +31,7 @@ def test_spearman_on_every_engine(engine: Any) -> None:
         short=[1.0, 2.0, 3.0, 4.0],
         gappy=[1.0, None, 2.0, 3.0, 4.0, 5.0],
     )
-    result = spearman(
-        engine.make(columns), time="year", value="v", by=["g"], critical=CRITICAL
-    )
+    result = spearman(engine.make(columns), time="year", value="v", by=["g"], critical=CRITICAL)
     rows = {row["g"]: row for row in engine.rows(result)}
     assert rows["falls"]["r"] == pytest.approx(1 - 6 * 68 / 210)
     assert (rows["falls"]["critical"], rows["falls"]["trend"]) == (0.829, "falling")

@@ -123,9 +123,9 @@ class Ledger:
         """Return the step that gave a verdict."""
         wanted, goal = judged.wanted, judged.goal
         inputs = [self.of_figure(f) for f in judged.used]
-        inputs += [
-            self.of_figure(f) for f in judged.verdict.facts.get("others", ()) if isinstance(f, Figure)
-        ]  # fmt: skip
+        others = judged.verdict.facts.get("others")
+        if isinstance(others, tuple):
+            inputs += [self.of_figure(f) for f in others if isinstance(f, Figure)]
         if judged.computed is not None:
             inputs.append(self.of_figure(judged.computed))
         if goal.tied_to is not None and judged.figure is not None:

@@ -59,6 +59,19 @@ def write_observations(
     return out / "observations.csv"
 
 
+def write_page(
+    tables: Mapping[str, Sequence[Row]], city: Mapping[str, Any], out: Path, files: Sequence[Path]
+) -> Path:
+    """Write the account as one page, with the maps of all services together."""
+    from shanhai.report.gep import page
+
+    maps = [path for path in files if path.name.endswith("_total.tif")]
+    title = " · ".join(dict.fromkeys(city["title"].values()))
+    path = out / "report.html"
+    path.write_text(page(title, tables, maps, origin=city.get("origin")), "utf-8")
+    return path
+
+
 def write_evidence(
     declared: Path, city: Mapping[str, Any], years: Sequence[int], out: Path
 ) -> Path:

@@ -14,6 +14,7 @@ from shanhai.service._gep_output import (
     write_evidence,
     write_maps,
     write_observations,
+    write_page,
     write_tables,
 )
 
@@ -119,16 +120,22 @@ def gep(
             for row in rows:
                 row["origin"] = outcome.origin
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        outcome.files += write_tables(outcome.tables, out)
-        outcome.files.append(
-            write_observations(outcome.tables["totals"], city, out, outcome.origin)
-        )
-        for year in wanted if maps else ():
-            say(f"{year}: maps")
-            outcome.files += write_maps(outcome.accounts[year], inputs[year], out, outcome.origin)
-        outcome.files.append(write_evidence(declared, city, wanted, out))
+        _write(outcome, declared, city, inputs if maps else {}, out, say)
     return outcome
+
+
+def _write(
+    outcome: Outcome, declared: Path, city: Mapping[str, Any], inputs: Mapping[int, Inputs], out: Path,
+    say: Callable[[str], None],
+) -> None:  # fmt: skip
+    out.mkdir(parents=True, exist_ok=True)
+    outcome.files += write_tables(outcome.tables, out)
+    outcome.files.append(write_observations(outcome.tables["totals"], city, out, outcome.origin))
+    for year, layers in inputs.items():
+        say(f"{year}: maps")
+        outcome.files += write_maps(outcome.accounts[year], layers, out, outcome.origin)
+    outcome.files.append(write_page(outcome.tables, city, out, outcome.files))
+    outcome.files.append(write_evidence(declared, city, list(outcome.accounts), out))
 
 
 def _by_year(outcome: Outcome, one: Account, context: Sequence[Row]) -> None:

@@ -125,7 +125,9 @@ def _section(
     lake = row["water_body"] == "lake"
     temp = 17 - 9 * np.cos(2 * np.pi * (day - 25) / DAYS_OF_A_YEAR) + own.normal(0, 1.2, count)
     light = np.cos(2 * np.pi * (hour - 15) / HOURS_OF_A_DAY)
-    oxygen: Array = 468 / (31.6 + temp) * (0.92 - 0.09 * dirt + 0.06 * light + own.normal(0, 0.06, count))
+    oxygen: Array = (
+        468 / (31.6 + temp) * (0.92 - 0.09 * dirt + 0.06 * light + own.normal(0, 0.06, count))
+    )
     oxygen = np.minimum(np.maximum(oxygen, 0.2), 20.0)
     acidity: Array = 7.7 + (0.4 if lake else 0.0) + 0.15 * light + own.normal(0, 0.25, count)
     columns: dict[str, Array] = {

@@ -64,7 +64,11 @@ def test_interval_and_chance_belong_together() -> None:
     assert chance(made, "at_least", made.value) == pytest.approx(0.5)
     both = chance(made, "about", 86.0, half_digit=high - made.value)
     assert both == pytest.approx(0.8)
-    assert chance(made, "above", 86.0, half_digit=0.5) < 0.5 < chance(made, "at_least", 86.0, half_digit=0.5)
+    assert (
+        chance(made, "above", 86.0, half_digit=0.5)
+        < 0.5
+        < chance(made, "at_least", 86.0, half_digit=0.5)
+    )
     assert interval(made, within=(None, 86.5))[1] == 86.5
 
 

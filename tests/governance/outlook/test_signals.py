@@ -48,7 +48,12 @@ def test_near_the_limit(comparator: str, value: float, expected: tuple[str, str]
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(86.0, None), (85.5, None), (84.0, ("behind_path", "medium")), (82.0, ("behind_path", "high"))],
+    [
+        (86.0, None),
+        (85.5, None),
+        (84.0, ("behind_path", "medium")),
+        (82.0, ("behind_path", "high")),
+    ],
 )
 def test_behind_the_path(value: float, expected: tuple[str, str] | None) -> None:
     base, goal = Point(2020, 80.0), Point(2025, 90.0)

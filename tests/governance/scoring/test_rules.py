@@ -48,7 +48,13 @@ def test_share_of_one_value(item: Item, value: float, share: float) -> None:
 
 def test_places_where_less_is_better() -> None:
     rows = scored(Item("i", "g", "f", "rank", better="low"), 3.0, 1.0, 2.0, 2.0, None)
-    assert [row["share"] for row in rows] == [0.0, 1.0, pytest.approx(2 / 3), pytest.approx(2 / 3), None]
+    assert [row["share"] for row in rows] == [
+        0.0,
+        1.0,
+        pytest.approx(2 / 3),
+        pytest.approx(2 / 3),
+        None,
+    ]
     listed = Item("i", "g", "f", "rank", better="low", steps=((1, 1.0), (3, 0.5)))
     # places 4, 1, 2, 2: the second place earns what the third is listed with
     assert [row["share"] for row in scored(listed, 3.0, 1.0, 2.0, 2.0)] == [0.0, 1.0, 0.5, 0.5]
@@ -60,7 +66,9 @@ def test_places_where_less_is_better() -> None:
      ("high", 1.0, True), ("high", 1.5, False)],
 )  # fmt: skip
 def test_what_brings_a_veto(better: Any, value: float, vetoed: bool) -> None:
-    assert scored(Item("i", "g", "f", "veto", better=better, target=1), value)[0]["vetoed"] is vetoed
+    assert (
+        scored(Item("i", "g", "f", "veto", better=better, target=1), value)[0]["vetoed"] is vetoed
+    )
 
 
 @pytest.mark.parametrize(("value", "points"), [(None, 0.0), (-2.0, 0.0), (3.0, 1.5), (99.0, 4.0)])

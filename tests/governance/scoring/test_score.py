@@ -55,8 +55,12 @@ def columns(figures: dict[str, dict[str, float | None]] = FIGURES) -> dict[str, 
     }
 
 
-def totals(figures: dict[str, Any], items: Any = ITEMS, **options: Any) -> dict[str, dict[str, Any]]:
-    points = item_scores(pl.DataFrame(columns(figures)), items, missing=options.pop("missing", "zero"))
+def totals(
+    figures: dict[str, Any], items: Any = ITEMS, **options: Any
+) -> dict[str, dict[str, Any]]:
+    points = item_scores(
+        pl.DataFrame(columns(figures)), items, missing=options.pop("missing", "zero")
+    )
     frame = total_scores(points, groups=GROUPS, grades=GRADES, **options)
     rows = frame.with_columns(pl.col("covered").round(9)).iter_rows(named=True)
     return {row["assessed"]: row for row in rows}
@@ -107,8 +111,7 @@ def test_left_out_items_leave_their_weight_to_the_others(engine: Any) -> None:
     nothing = {**FIGURES, "e": dict.fromkeys(FIGURES["e"])}
     points = item_scores(engine.make(columns(nothing)), ITEMS, missing="left_out")
     rows = {
-        r["assessed"]: r
-        for r in engine.rows(total_scores(points, groups=GROUPS, grades=GRADES))
+        r["assessed"]: r for r in engine.rows(total_scores(points, groups=GROUPS, grades=GRADES))
     }
     assert rows["e"]["n"] == 0
     assert rows["e"]["covered"] == 0.0
@@ -141,13 +144,15 @@ def test_own_target_and_base_go_before_those_of_the_item(engine: Any) -> None:
         Item("p", "state", "p", "proportion", weight=50, target=100),
         Item("d", "work", "d", "distance", weight=50, better="low", zero=100, target=0),
     ]
-    frame = engine.make({
-        "assessed": ["a", "a", "b", "b", "c", "c"],
-        "figure": ["p", "d"] * 3,
-        "value": [50.0, 40.0, 50.0, 40.0, 50.0, 45.0],
-        "target": [50.0, 20.0, None, None, None, 50.0],
-        "base": [None, 60.0, None, None, None, 40.0],
-    })
+    frame = engine.make(
+        {
+            "assessed": ["a", "a", "b", "b", "c", "c"],
+            "figure": ["p", "d"] * 3,
+            "value": [50.0, 40.0, 50.0, 40.0, 50.0, 45.0],
+            "target": [50.0, 20.0, None, None, None, 50.0],
+            "base": [None, 60.0, None, None, None, 40.0],
+        }
+    )
     rows = engine.rows(item_scores(frame, items, missing="zero"), "assessed", "item")
     assert {(r["assessed"], r["item"]): (r["wanted"], r["points"]) for r in rows} == {
         ("a", "p"): (50.0, 50.0), ("a", "d"): (20.0, 25.0),
@@ -202,12 +207,14 @@ def test_bonus_can_be_limited_as_a_whole() -> None:
 
 
 def test_three_in_one(engine: Any) -> None:
-    frame = engine.make({
-        "assessed": ["a", "b", "c"] * 2 + ["d"],
-        "scheme": ["eco"] * 3 + ["war"] * 3 + ["eco"],
-        "score": [90.0, 80.0, 70.0, 60.0, 90.0, 100.0, 99.0],
-        "vetoed": [False, False, False, False, True, False, False],
-    })
+    frame = engine.make(
+        {
+            "assessed": ["a", "b", "c"] * 2 + ["d"],
+            "scheme": ["eco"] * 3 + ["war"] * 3 + ["eco"],
+            "score": [90.0, 80.0, 70.0, 60.0, 90.0, 100.0, 99.0],
+            "vetoed": [False, False, False, False, True, False, False],
+        }
+    )
     rows = engine.rows(combined_scores(frame, weights={"eco": 3, "war": 1}), "assessed")
     assert [(r["score"], r["rank"], r["vetoed"]) for r in rows] == [
         (82.5, 1, False), (82.5, 3, True), (77.5, 2, False), (None, None, False)
@@ -273,7 +280,12 @@ def tables(draw: Any) -> dict[str, dict[str, float | None]]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(tables(), st.integers(0, len(ITEMS) - 1), st.floats(0, 50), st.sampled_from(["zero", "left_out"]))
+@given(
+    tables(),
+    st.integers(0, len(ITEMS) - 1),
+    st.floats(0, 50),
+    st.sampled_from(["zero", "left_out"]),
+)
 def test_a_better_value_never_lowers_a_score(
     figures: dict[str, dict[str, float | None]], which: int, step: float, missing: str
 ) -> None:

@@ -12,11 +12,13 @@ from shanhai.governance.scoring import ahp_weights, entropy_weights
 
 
 def test_entropy_weights_by_hand(engine: Any) -> None:
-    frame = engine.make({
-        "assessed": ["a", "b", "c"] * 3,
-        "figure": ["x"] * 3 + ["y"] * 3 + ["same"] * 3,
-        "value": [1.0, 2.0, 3.0, 30.0, 10.0, 10.0, 7.0, 7.0, 7.0],
-    })
+    frame = engine.make(
+        {
+            "assessed": ["a", "b", "c"] * 3,
+            "figure": ["x"] * 3 + ["y"] * 3 + ["same"] * 3,
+            "value": [1.0, 2.0, 3.0, 30.0, 10.0, 10.0, 7.0, 7.0, 7.0],
+        }
+    )
     weights = entropy_weights(frame, better={"x": "high", "y": "low", "same": "high"})
     # x: 0, ½, 1 → p = 0, 1/3, 2/3; y, less is better: 0, 1, 1 → p = 0, ½, ½
     e_x = -(log(1 / 3) / 3 + 2 * log(2 / 3) / 3) / log(3)
@@ -57,7 +59,9 @@ def test_ahp_refuses_contradicting_judgements() -> None:
         ahp_weights(["a", "b"], [[1, 3], [0.5, 1]])
     with pytest.raises(InputError, match="2 rows of 2"):
         ahp_weights(["a", "b"], [[1, 3]])
-    assert ahp_weights(["a", "b"], [[1, 3], [0.33, 1]]).weights["a"] == pytest.approx(0.75, abs=1e-2)
+    assert ahp_weights(["a", "b"], [[1, 3], [0.33, 1]]).weights["a"] == pytest.approx(
+        0.75, abs=1e-2
+    )
 
 
 @settings(max_examples=60, deadline=None)

@@ -37,7 +37,10 @@ def test_neyman_allocation_by_hand() -> None:
     assert neyman({"a": 1000, "b": 1000}, {"a": 10, "b": 30}, 100) == {"a": 25, "b": 75}
     # b cannot give more than it has: a takes the rest
     assert neyman({"a": 1000, "b": 50}, {"a": 1, "b": 90}, 100) == {"a": 50, "b": 50}
-    assert neyman({"a": 100, "b": 100}, {"a": 10, "b": 10}, 30, costs={"b": 4.0}) == {"a": 20, "b": 10}
+    assert neyman({"a": 100, "b": 100}, {"a": 10, "b": 10}, 30, costs={"b": 4.0}) == {
+        "a": 20,
+        "b": 10,
+    }
     with pytest.raises(InputError, match="deviation"):
         neyman({"a": 100, "b": 100}, {"a": 10}, 30)
 

@@ -25,7 +25,9 @@ def table() -> dict[str, list[Any]]:
 
 def test_a_stratified_mean_by_the_classic_formula(engine: Any) -> None:
     weighted = post_stratify(engine.make(table()), by="district", population=PEOPLE)
-    found = estimate(weighted, value="score", stratum="district", weight="weight", population=PEOPLE)
+    found = estimate(
+        weighted, value="score", stratum="district", weight="weight", population=PEOPLE
+    )
     row = engine.rows(found)[0]
     total = sum(PEOPLE.values())
     mean = sum(PEOPLE[h] / total * np.mean(values) for h, values in ANSWERS.items())
@@ -52,7 +54,8 @@ def test_a_simple_random_sample_and_its_parts(engine: Any) -> None:
     assert [row["n"] for row in parts] == [4, 5]
     assert parts[1]["mean"] == pytest.approx(np.mean(young))
     by_district = engine.rows(
-        estimate(frame, value="score", stratum="district", by=["district"], bounds=(0, 100)), "district"
+        estimate(frame, value="score", stratum="district", by=["district"], bounds=(0, 100)),
+        "district",
     )
     own = [(r["district"], r["mean"], r["error"]) for r in by_district]
     assert own == [
@@ -118,8 +121,8 @@ def test_nineteen_of_twenty_intervals_hold_the_truth() -> None:
             for h, n in sample.items()
         ])  # fmt: skip
         weighted = post_stratify(answers, by="h", population=sizes)
-        row = estimate(
-            weighted, value="y", stratum="h", weight="weight", population=sizes
-        ).row(0, named=True)
+        row = estimate(weighted, value="y", stratum="h", weight="weight", population=sizes).row(
+            0, named=True
+        )
         held += row["low"] <= truth <= row["high"]
     assert 0.92 <= held / 300 <= 0.98

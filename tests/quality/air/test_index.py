@@ -51,9 +51,7 @@ def exact(edition: str, key: str, value: Fraction) -> int | None:
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_no_difference_from_exact_arithmetic_on_a_tenth_grid(
-    engine: Any, edition: str
-) -> None:
+def test_no_difference_from_exact_arithmetic_on_a_tenth_grid(engine: Any, edition: str) -> None:
     top = max(scale["at"][-1] for scale in scales(edition).values()) + 50
     tenths = range(top * 10 + 1)
     frame = engine.make({"n": list(tenths), "v": [n / 10 for n in tenths]})
