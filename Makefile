@@ -56,7 +56,7 @@ docs: setup ## the documentation site, in site/
 
 lock: setup ## pin the dependencies anew
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-	  --python-version 3.11 --all-extras --group dev --group docs pyproject.toml --output-file requirements.lock
+	  --python-version 3.11 --all-extras --group dev --group bench --group docs pyproject.toml --output-file requirements.lock
 
 clean: ## remove what was made
 	@rm -rf $(VENV) $(DEMO) site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
