@@ -263,13 +263,12 @@ def run_ours(folder: str, model: str) -> dict[str, Any]:
 
 
 def agreement(folder: Path, ours: str, theirs: Path) -> tuple[float, float, int]:
-    """Largest relative difference, share of cells beyond 1e-5, cells compared (edges left out)."""
+    """Largest relative difference, share of cells beyond 1e-5, cells compared."""
     import rasterio
 
     with rasterio.open(folder / f"ours_{ours}.tif") as one, rasterio.open(theirs) as other:
         assert one.transform.almost_equals(other.transform), (one.transform, other.transform)
         a, b = one.read(1, masked=True).astype(float), other.read(1, masked=True).astype(float)
-    a, b = a[1:-1, 1:-1], b[1:-1, 1:-1]
     both = ~(np.ma.getmaskarray(a) | np.ma.getmaskarray(b)) & np.isfinite(a.data)
     difference = np.abs(a.data[both] - b.data[both]) / np.maximum(np.abs(b.data[both]), 1e-6)
     return float(difference.max()), float((difference > 1e-5).mean()), int(both.sum())

@@ -356,3 +356,13 @@ def test_codes_may_be_numbers_in_the_file_of_areas(synthetic_city: Path) -> None
     )
     assert len(found.tables["totals"]) == 14
     assert {r["own"] for r in found.tables["totals"] if r["kind"] == "city"} == {0.0}
+
+
+def test_without_the_raster_libraries_the_way_out_is_said(
+    synthetic_city: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shanhai.service import gep as module
+
+    monkeypatch.setattr(module, "EXTRA", ("numba", "no_such_library"))
+    with pytest.raises(InputError, match=r"need no_such_library: pip install 'shanhai\[raster\]'"):
+        gep(synthetic_city)

@@ -119,32 +119,32 @@ def test_outside_a_workspace_the_sample_is_looked_at(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_inside_a_workspace_it_is_the_one(demo: Path) -> None:
-    said = shanhai("runs", "--json", cwd=demo / "plans")
+def test_inside_a_workspace_it_is_the_one(small: Path) -> None:
+    said = shanhai("runs", "--json", cwd=small / "plans")
     assert (said.code, said.err) == (0, "")
 
 
 def test_options_before_and_after_the_command_and_in_the_environment(
-    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The nearer wins: after the command, before it, the environment."""
     ask = ["targets", "xiamen-135-eco", "--csv"]
-    assert shanhai("-w", demo, *ask).code == 0
-    assert shanhai(*ask, "-w", demo).code == 0
-    monkeypatch.setenv("SHANHAI_WORKSPACE", str(demo))
+    assert shanhai("-w", small, *ask).code == 0
+    assert shanhai(*ask, "-w", small).code == 0
+    monkeypatch.setenv("SHANHAI_WORKSPACE", str(small))
     assert shanhai(*ask, cwd=tmp_path).err == ""
     assert shanhai("-w", tmp_path, *ask).code == 2
-    assert shanhai("-w", demo, *ask, "-w", tmp_path).code == 2
+    assert shanhai("-w", small, *ask, "-w", tmp_path).code == 2
     monkeypatch.setenv("SHANHAI_WORKSPACE", str(tmp_path))
-    assert shanhai("-w", demo, *ask).code == 0
+    assert shanhai("-w", small, *ask).code == 0
     monkeypatch.setenv("SHANHAI_LANG", "en")
     english = ["targets", "xiamen-145-eco", "--csv"]
-    assert "binding" in shanhai("-w", demo, *english).out
-    assert "约束性" in shanhai("-w", demo, "--lang", "zh", *english).out
+    assert "binding" in shanhai("-w", small, *english).out
+    assert "约束性" in shanhai("-w", small, "--lang", "zh", *english).out
 
 
-def test_a_reader_that_goes_away_is_no_fault(demo: Path) -> None:
-    command = [sys.executable, "-m", "shanhai", "-w", demo, "observations", "--json"]
+def test_a_reader_that_goes_away_is_no_fault(small: Path) -> None:
+    command = [sys.executable, "-m", "shanhai", "-w", small, "observations", "--json"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
@@ -168,11 +168,11 @@ def test_as_a_module_and_as_a_script(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_the_program_is_shown_as_one(
-    demo: Path, monkeypatch: pytest.MonkeyPatch
+    small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("a fault of ours")
 
     monkeypatch.setattr("shanhai.service.listing.targets", fail)
     with pytest.raises(RuntimeError, match="a fault of ours"):
-        shanhai("-w", demo, "targets")
+        shanhai("-w", small, "targets")

@@ -39,20 +39,20 @@ def test_init_does_not_touch_what_is_there(tmp_path: Path) -> None:
     assert [p.name for p in (tmp_path / "demo").iterdir()] == ["mine.txt"]
 
 
-def test_check_of_a_sound_workspace(demo: Path) -> None:
-    said = shanhai("check", demo)
+def test_check_of_a_sound_workspace(small: Path) -> None:
+    said = shanhai("check", small)
     assert (said.code, said.err) == (0, "")
-    assert said.out.startswith("demo: 没有问题 / no problems (")
-    as_json = shanhai("check", demo, "--json")
+    assert said.out.startswith("small: 没有问题 / no problems (")
+    as_json = shanhai("check", small, "--json")
     assert (as_json.code, json.loads(as_json.out)) == (0, [])
 
 
-def test_check_takes_the_workspace_from_anywhere(demo: Path, tmp_path: Path) -> None:
+def test_check_takes_the_workspace_from_anywhere(small: Path, tmp_path: Path) -> None:
     for arguments, cwd in (
-        (["check"], demo), (["check"], demo / "plans"), (["-w", demo, "check"], tmp_path),
-        (["check", demo / "plans" / "xiamen-145-eco.yaml"], tmp_path),
+        (["check"], small), (["check"], small / "plans"), (["-w", small, "check"], tmp_path),
+        (["check", small / "plans" / "xiamen-145-eco.yaml"], tmp_path),
     ):  # fmt: skip
-        assert shanhai(*arguments, cwd=cwd).out.startswith("demo: 没有问题"), arguments
+        assert shanhai(*arguments, cwd=cwd).out.startswith("small: 没有问题"), arguments
 
 
 def test_check_of_no_workspace(tmp_path: Path) -> None:

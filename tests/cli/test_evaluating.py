@@ -42,8 +42,8 @@ def test_evaluate_has_a_row_for_each_target_and_year(
     ]
 
 
-def test_evaluate_as_csv(demo: Path) -> None:
-    text = shanhai("-w", demo, "evaluate", "xiamen-135-eco", "--csv").out
+def test_evaluate_as_csv(small: Path) -> None:
+    text = shanhai("-w", small, "evaluate", "xiamen-135-eco", "--csv").out
     table = list(csv.DictReader(io.StringIO(text)))
     assert text.startswith(",".join(KEYS))
     assert {row["plan"] for row in table} == {"xiamen-135-eco"}
@@ -62,10 +62,9 @@ def test_reasons_in_english_hold_chinese_only_where_a_document_is_quoted(
 ) -> None:
     english = json_of("-w", demo, "evaluate", "--lang", "en")
     catalog, _ = load(demo)
-    quoted = {row["text"] for row in json_of("-w", demo, "observations") if row.get("text")}
-    quoted |= {
-        row["value"] for row in json_of("-w", demo, "observations") if isinstance(row["value"], str)
-    }
+    given = json_of("-w", demo, "observations")
+    quoted = {row["text"] for row in given if row.get("text")}
+    quoted |= {row["value"] for row in given if isinstance(row["value"], str)}
     for plan in catalog.plans.values():
         for target in plan.targets:
             for goal in target.target.values():
@@ -93,16 +92,16 @@ def test_status_counts_each_numbered_row_once(demo: Path) -> None:
     ("lang", "told"),
     [("zh", "：33项中32项达到，未达到1项"), ("en", ": 32 of 33 met, 1 not")],
 )
-def test_status_says_what_was_met_and_what_not(demo: Path, lang: str, told: str) -> None:
-    said = shanhai("-w", demo, "--lang", lang, "status", "xiamen-135-eco")
+def test_status_says_what_was_met_and_what_not(small: Path, lang: str, told: str) -> None:
+    said = shanhai("-w", small, "--lang", lang, "status", "xiamen-135-eco")
     assert (said.code, said.err) == (0, "")
     assert told in said.out
     assert "✘" in said.out
     assert "✔" in said.out
 
 
-def test_as_of_an_earlier_year(demo: Path, rows: list[dict[str, Any]]) -> None:
-    early = json_of("-w", demo, "evaluate", "xiamen-145-eco", "--as-of", "2020")
+def test_as_of_an_earlier_year(small: Path, rows: list[dict[str, Any]]) -> None:
+    early = json_of("-w", small, "evaluate", "xiamen-145-eco", "--as-of", "2020")
     assert {row["period"] for row in early} <= {None, "2020"}
     assert {row["run"] for row in early}.isdisjoint({row["run"] for row in rows})
 
@@ -199,8 +198,8 @@ def ends(node: dict[str, Any]) -> list[dict[str, Any]]:
     return [leaf for child in node["inputs"] for leaf in ends(child)] or [node]
 
 
-def test_explain_a_target(demo: Path) -> None:
-    nodes = json_of("-w", demo, "explain", "xiamen-135-eco", "28")
+def test_explain_a_target(small: Path) -> None:
+    nodes = json_of("-w", small, "explain", "xiamen-135-eco", "28")
     assert len(nodes) == 1
     assert "未达到" in nodes[0]["what"]
     (leaf,) = ends(nodes[0])
@@ -209,22 +208,22 @@ def test_explain_a_target(demo: Path) -> None:
     assert "xiamen-135-eco.yaml" in leaf["source"]
 
 
-def test_explain_an_indicator_of_a_year_and_a_step(demo: Path) -> None:
-    nodes = json_of("-w", demo, "explain", "air.pm25", "2018")
+def test_explain_an_indicator_of_a_year_and_a_step(small: Path) -> None:
+    nodes = json_of("-w", small, "explain", "air.pm25", "2018")
     assert nodes
     assert all("2018 = " in node["what"] for node in nodes)
     step = nodes[0]["step"]
-    assert json_of("-w", demo, "explain", step) == [nodes[0]]
-    said = shanhai("-w", demo, "explain", step, "--lang", "en")
+    assert json_of("-w", small, "explain", step) == [nodes[0]]
+    said = shanhai("-w", small, "explain", step, "--lang", "en")
     assert said.code == 0
     assert said.out.startswith("Xiamen: ")
     assert step in said.out
 
 
-def test_explain_a_stored_run(demo: Path, rows: list[dict[str, Any]]) -> None:
-    run = rows[0]["run"]
-    now = json_of("-w", demo, "explain", "xiamen-135-eco", "28")
-    assert json_of("-w", demo, "explain", "xiamen-135-eco", "28", "--run", run) == now
+def test_explain_a_stored_run(town: Path) -> None:
+    run = json_of("-w", town, "evaluate", "xiamen-135-eco")[0]["run"]
+    now = json_of("-w", town, "explain", "xiamen-135-eco", "28")
+    assert json_of("-w", town, "explain", "xiamen-135-eco", "28", "--run", run) == now
 
 
 @pytest.mark.parametrize(
@@ -242,14 +241,14 @@ def test_explain_a_stored_run(demo: Path, rows: list[dict[str, Any]]) -> None:
         (["assign", "xiamen-145-eco", "999", "1", "--source", "x"],
          "xiamen-145-eco has no assigned target no. 999; assigned are: "),
         (["assign", "xiamen-145-ecco", "1", "1", "--source", "x"], "no plan 'xiamen-145-ecco'"),
-        (["assign", "fujian-145-eco", "1", "18", "--source", "x", "--comparator", "at_leats"],
+        (["assign", "xiamen-145-eco", "3", "18", "--source", "x", "--comparator", "at_leats"],
          "no comparator 'at_leats' (did you mean 'at_least'?); there are: at_least, at_most"),
-        (["assign", "fujian-145-eco", "1", "18", "--source", "x", "--comparator", "decline"],
+        (["assign", "xiamen-145-eco", "3", "18", "--source", "x", "--comparator", "decline"],
          "decline needs the base year: --since YEAR"),
-        (["assign", "fujian-145-eco", "1", "nan", "--source", "x"], "an assigned value is a number, not nan"),
+        (["assign", "xiamen-145-eco", "3", "nan", "--source", "x"], "an assigned value is a number, not nan"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_done_says_why(demo: Path, arguments: list[str], told: str) -> None:
-    said = shanhai("-w", demo, *arguments)
+def test_what_cannot_be_done_says_why(small: Path, arguments: list[str], told: str) -> None:
+    said = shanhai("-w", small, *arguments)
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith(f"shanhai: {told}")

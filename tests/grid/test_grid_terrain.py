@@ -31,7 +31,18 @@ def plane(height: int, width: int, percent: float) -> np.ndarray:
 
 def test_slope_of_a_plane() -> None:
     found = slope(dem(plane(5, 6, 7.0))).values
-    assert found[1:-1, 1:-1] == pytest.approx(7.0, rel=1e-5)
+    assert found == pytest.approx(7.0, rel=1e-5)  # at the edges too
+
+
+def test_slope_beside_missing_cells() -> None:
+    heights = plane(5, 6, 7.0)
+    heights[2, 3] = np.nan
+    found = slope(dem(heights)).values
+    assert np.isnan(found[2, 3])
+    assert np.nanmax(np.abs(found - 7.0)) < 1e-4
+    alone = np.full((3, 3), np.nan)
+    alone[1, 1] = 5.0
+    assert slope(dem(alone)).values[1, 1] == 0
 
 
 def test_a_gutter_gathers_everything() -> None:

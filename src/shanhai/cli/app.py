@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from shanhai.cli import declaring, evaluating, ingesting, looking, quality
+from shanhai.cli import declaring, evaluating, gep, ingesting, looking, quality
 from shanhai.cli.options import Common, Lang
 
 app = typer.Typer(
@@ -70,3 +70,4 @@ app.command("observations")(looking.observations)
 app.command("quarantine")(ingesting.quarantine)
 app.command("report")(looking.report)
 app.add_typer(quality.app, name="quality")
+app.command("gep")(gep.gep)

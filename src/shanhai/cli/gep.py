@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -53,16 +54,25 @@ def gep(
     """生态产品总值一键核算 / Gross ecosystem product of city, districts and projects in one step."""
     from shanhai.cli.output import emit, table
     from shanhai.core.errors import InputError
+    from shanhai.service.gep import check_extra
     from shanhai.service.gep import gep as reckon
 
+    check_extra()
     if synthetic is not None:
         from shanhai.synthetic.gep import city as make
 
         if city.exists() or city.name != "CITY.yaml":
             raise InputError(f"{city}: the synthetic city is written to a new file named CITY.yaml")
         make(city.parent, cells=synthetic)
+    loud = sys.stderr.isatty()
     outcome = reckon(
-        city, years=years or (), out=out, maps=maps, uncertain=uncertainty, cells=cells
+        city,
+        years=years or (),
+        out=out,
+        maps=maps,
+        uncertain=uncertainty,
+        cells=cells,
+        progress=(lambda text: print(text, file=sys.stderr)) if loud else None,
     )
     rows = outcome.tables["totals"]
     if emit(rows, COLUMNS, as_json=as_json, as_csv=as_csv):

@@ -13,12 +13,49 @@ Float32 = NDArray[np.float32]
 ROWS = np.array([0, -1, -1, -1, 0, 1, 1, 1])
 COLUMNS = np.array([1, 1, 0, -1, -1, -1, 0, 1])
 D8 = np.array([1, 128, 64, 32, 16, 8, 4, 2])
+DIAGONAL = 1.4142135623730951
 HALF_DIAGONAL = 0.7071067811865475
+
+
+@serial
+def fall(first: float, middle: float, last: float, here: float) -> tuple[float, float]:
+    """Return the fall along three cells in a line beside ``here``, and over how many steps.
+
+    Over both steps where the ends are known, else over one; with neither middle nor the other
+    end, from the end to ``here``, across the corner.
+    """
+    if not (np.isnan(first) or np.isnan(last)):
+        return first - last, 2.0
+    if not (np.isnan(first) or np.isnan(middle)):
+        return first - middle, 1.0
+    if not (np.isnan(middle) or np.isnan(last)):
+        return middle - last, 1.0
+    if not np.isnan(first):
+        return (first - here) * DIAGONAL, 1.0
+    if not np.isnan(last):
+        return (here - last) * DIAGONAL, 1.0
+    return 0.0, 0.0
+
+
+@serial
+def one_sided(z: NDArray[np.float64], here: float) -> tuple[float, float]:
+    """Return fall per step westward and northward where neighbours are missing (NaN in ``z``)."""
+    a, m = fall(z[3], z[2], z[1], here)
+    b, n = fall(z[4], here, z[0], here)
+    c, o = fall(z[5], z[6], z[7], here)
+    across, steps = a + 2 * b + c, m + 2 * n + o
+    dx = across / steps if steps > 0 else 0.0
+    a, m = fall(z[3], z[4], z[5], here)
+    b, n = fall(z[2], here, z[6], here)
+    c, o = fall(z[1], z[0], z[7], here)
+    along, steps = a + 2 * b + c, m + 2 * n + o
+    dy = along / steps if steps > 0 else 0.0
+    return dx, dy
 
 
 @kernel
 def slope_percent(dem: Float32, width: float, height: float) -> Float32:
-    """Slope by Horn's third-order differences [%]; a missing neighbour is as high as the cell."""
+    """Slope by Horn's third-order differences [%]; beside missing cells one-sided ones."""
     rows, columns = dem.shape
     out = np.empty((rows, columns), dtype=np.float32)
     for i in prange(rows):
@@ -30,11 +67,14 @@ def slope_percent(dem: Float32, width: float, height: float) -> Float32:
                 continue
             for n in range(8):
                 a, b = i + ROWS[n], j + COLUMNS[n]
-                z[n] = here
-                if 0 <= a < rows and 0 <= b < columns and not np.isnan(dem[a, b]):
+                z[n] = np.nan
+                if 0 <= a < rows and 0 <= b < columns:
                     z[n] = float(dem[a, b])
-            dx = ((z[3] - z[1]) + 2 * (z[4] - z[0]) + (z[5] - z[7])) / (8 * width)
-            dy = ((z[3] - z[5]) + 2 * (z[2] - z[6]) + (z[1] - z[7])) / (8 * height)
+            dx = ((z[3] - z[1]) + 2 * (z[4] - z[0]) + (z[5] - z[7])) / 8
+            dy = ((z[3] - z[5]) + 2 * (z[2] - z[6]) + (z[1] - z[7])) / 8
+            if np.isnan(dx) or np.isnan(dy):
+                dx, dy = one_sided(z, here)
+            dx, dy = dx / width, dy / height
             out[i, j] = 100 * np.sqrt(dx * dx + dy * dy)
     return out
 
@@ -58,9 +98,9 @@ def multiple_flow(dem: Float32, d8: NDArray[np.uint8]) -> NDArray[np.uint32]:
                 a, b = i + ROWS[n], j + COLUMNS[n]
                 drop[n] = 0.0
                 if 0 <= a < rows and 0 <= b < columns and not np.isnan(dem[a, b]):
-                    fall = here - float(dem[a, b])
-                    if fall > 0.0:
-                        drop[n] = fall * HALF_DIAGONAL if n & 1 else fall
+                    down = here - float(dem[a, b])
+                    if down > 0.0:
+                        drop[n] = down * HALF_DIAGONAL if n & 1 else down
                         total += drop[n]
             packed = np.uint32(0)
             for n in range(8):

@@ -69,7 +69,7 @@ def open_raster(path: Path | str, *, lazy: bool = False) -> xr.DataArray:
     if file.stat().st_size == 0:
         raise InputError(f"{file}: the file is empty; export it again")
     check_complete(file)
-    chunks: Any = {"x": -1, "y": 1024} if lazy else None
+    chunks: Any = {"x": -1, "y": 256} if lazy else None
     opened = rioxarray.open_rasterio(file, chunks=chunks, cache=False)
     assert isinstance(opened, xr.DataArray)
     one = opened.isel(band=0, drop=True)
@@ -137,11 +137,22 @@ def grid_of(array: xr.DataArray) -> Grid:
             f"{where}: its CRS {crs.to_string()[:40]} counts in {unit}, areas need metres; "
             "reproject it (gdalwarp -t_srs EPSG:4549 …, an equal-area CRS for a province)"
         )
-    t = array.rio.transform(recalc=True) if array.size > 1 else array.rio.transform()
-    if t.b or t.d:
+    _, b, _, d, _, _ = array.rio.transform()[:6]
+    if b or d:
         raise InputError(f"{where}: the grid is rotated; warp it north up")
     height, width = array.shape
-    return Grid(crs.to_wkt(), (t.a, t.b, t.c, t.d, t.e, t.f), height, width)
+    c, a = _axis(array[array.rio.x_dim].values, array, 0)
+    f, e = _axis(array[array.rio.y_dim].values, array, 4)
+    return Grid(crs.to_wkt(), (a, 0.0, c, 0.0, e, f), height, width)
+
+
+def _axis(centres: NDArray[np.float64], array: xr.DataArray, position: int) -> tuple[float, float]:
+    """Return where the first cell begins and the step from cell to cell."""
+    if centres.size > 1:
+        step = float(centres[-1] - centres[0]) / (centres.size - 1)
+    else:
+        step = float(array.rio.transform()[position])
+    return float(centres[0]) - step / 2, step
 
 
 def check_aligned(layers: Mapping[str, xr.DataArray]) -> Grid:

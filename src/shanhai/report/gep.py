@@ -64,17 +64,19 @@ def page(
 
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> Markup:
-    def cell(value: Any, tag: str) -> Markup:
-        number = isinstance(value, (int, float))
-        shown = "" if value is None else f"{value:,.2f}" if isinstance(value, float) else value
-        kind = Markup(' class="n"') if number else Markup()
-        return Markup("<{0}{1}>{2}</{0}>").format(Markup(tag), kind, shown)  # noqa: S704
+    numbers = [any(isinstance(row[k], (int, float)) for row in rows) for k in range(len(headers))]
 
-    head = Markup().join(cell(name, "th") for name in headers)
-    body = Markup().join(
-        Markup("<tr>{}</tr>").format(Markup().join(cell(v, "td") for v in row)) for row in rows
-    )
-    return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, body)
+    def line(values: Sequence[Any], tag: str) -> Markup:
+        cells = []
+        for value, number in zip(values, numbers, strict=True):
+            shown = "" if value is None else f"{value:,.2f}" if isinstance(value, float) else value
+            kind = Markup(' class="n"') if number else Markup()
+            cells.append(Markup("<{0}{1}>{2}</{0}>").format(Markup(tag), kind, shown))  # noqa: S704
+        return Markup("<tr>{}</tr>").format(Markup().join(cells))
+
+    head = line(headers, "th")
+    body = Markup().join(line(row, "td") for row in rows)
+    return Markup("<table><thead>{}</thead><tbody>{}</tbody></table>").format(head, body)
 
 
 def _totals(rows: Rows, year: int) -> Markup:
@@ -197,7 +199,7 @@ def _map(path: Path) -> Markup:
     picture = np.concatenate([colours, np.where(known, 255, 0).astype(np.uint8)[None]])
     with MemoryFile() as memory:
         how = {"count": 4, "dtype": "uint8", "height": shape[0], "width": shape[1]}
-        with memory.open(driver="PNG", transform=from_origin(0, 0, 1, 1), **how) as out:
+        with memory.open(driver="PNG", transform=from_origin(0, 0, 2, 2), **how) as out:
             out.write(picture)
         data = b64encode(memory.read()).decode("ascii")
     words = f"{year} GEP: {low:,.2f} – {high:,.2f} {unit} (2 % – 98 %)"

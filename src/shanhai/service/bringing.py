@@ -98,13 +98,17 @@ class BroughtReadings:
 def stored_table(workspace: Workspace, medium: str) -> str:
     """Return the name of the stored table of a medium (``air`` → ``air.hour``).
 
+    A medium's other tables are named in full (``sea.waters``).
+
     Raises
     ------
     InputError
         There is none.
     """
     tables = workspace.plans_catalog.tables
-    stored = {name.split(".")[0]: name for name, table in tables.items() if table.columns}
+    names = [name for name, table in tables.items() if table.columns]
+    stored = {name.split(".")[0]: name for name in reversed(names)}
+    stored.update((name, name) for name in names if name not in stored.values())
     if medium not in stored:
         near = did_you_mean(medium, stored)
         raise InputError(f"no readings of {medium!r}{near}; there are: {', '.join(sorted(stored))}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from shanhai.grid.zones import Zones
 
 Row = dict[str, Any]
+EXTRA = ("numba", "xarray", "rioxarray", "rasterio", "exactextract", "geopandas")
 Again = Callable[[Any], "Account"]
 
 
@@ -60,6 +62,7 @@ def gep(
     InputError
         Anything missing or misfitting, found before the long work starts.
     """
+    check_extra()
     from shanhai.accounts.gep import account as accounting
     from shanhai.accounts.gep import totals
     from shanhai.accounts.gep.parameters import settled
@@ -122,6 +125,15 @@ def gep(
     if out is not None:
         _write(outcome, declared, city, inputs if maps else {}, out, say)
     return outcome
+
+
+def check_extra() -> None:
+    """Refuse to start where the libraries for rasters are not installed."""
+    missing = [name for name in EXTRA if find_spec(name) is None]
+    if missing:
+        raise InputError(
+            f"ecosystem accounts need {', '.join(missing)}: pip install 'shanhai[raster]'"
+        )
 
 
 def _write(

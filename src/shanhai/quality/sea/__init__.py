@@ -19,6 +19,7 @@ from shanhai.quality.sea.site import (
     site_shares,
     un_ionised_ammonia,
 )
+from shanhai.quality.sea.waters import survey_shares
 
 __all__ = [
     "class_areas",
@@ -31,5 +32,6 @@ __all__ = [
     "mean_of_surveys",
     "sea_area_status",
     "site_shares",
+    "survey_shares",
     "un_ionised_ammonia",
 ]

@@ -2,7 +2,8 @@
 
 ``evaluate`` classes readings; ``findings`` lists what is wrong with them. Beside them:
 period and lake means, class shares and basin status, main pollution indicators, trophic
-state, the city index CWQI, drinking-water sources, black and odorous waters.
+state, the city index CWQI, drinking-water sources, outfalls, black and odorous waters,
+trends.
 """
 
 from shanhai.quality._limits import exceedance_multiple, item_class
@@ -30,6 +31,7 @@ from shanhai.quality.water.lake import (
     trophic_state,
     trophic_weights,
 )
+from shanhai.quality.water.outfalls import evaluate_outfalls, outfall_shares
 from shanhai.quality.water.period import lake_means, period_means
 from shanhai.quality.water.pollutants import basin_pollutants, main_pollutants
 from shanhai.quality.water.section import (
@@ -38,6 +40,7 @@ from shanhai.quality.water.section import (
     section_class,
 )
 from shanhai.quality.water.sources import source_compliance, source_shares
+from shanhai.quality.water.trend import trends
 
 __all__ = [
     "basin_level",
@@ -51,6 +54,7 @@ __all__ = [
     "cwqi",
     "dissolved_oxygen_class",
     "evaluate",
+    "evaluate_outfalls",
     "evaluate_trophic",
     "exceedance_multiple",
     "findings",
@@ -60,6 +64,7 @@ __all__ = [
     "lake_means",
     "main_pollutants",
     "oxygen_index",
+    "outfall_shares",
     "period_means",
     "ph_index",
     "point_grades",
@@ -68,6 +73,7 @@ __all__ = [
     "share_change",
     "source_compliance",
     "source_shares",
+    "trends",
     "trophic_index",
     "trophic_level",
     "trophic_state",
