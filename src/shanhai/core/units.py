@@ -29,6 +29,8 @@ _SYMBOLS = str.maketrans(
 )  # fmt: skip
 _POWER = re.compile(r"(?<=[A-Za-z])([23])(?![A-Za-z0-9])")
 _SPACE = re.compile(r"(?<=\d)\s+(?=[^\W\d])")
+_MULTIPLE = re.compile(r"[万亿](?=[A-Za-z])")  # 亿m3, 万t
+_MULTIPLES = {"万": "1e4*", "亿": "1e8*"}
 _PER_BOTH = re.compile(r"/([^/()·]+·[^/()]+)")  # "L/人·日" is per person and day
 _ALLOWED = re.compile(r"[\w*/().+-]+")
 #: What the parser of expressions may stumble with.
@@ -54,6 +56,7 @@ def _expression(label: str) -> str:
     text = _SPACE.sub("*", text.translate(_SYMBOLS)).replace(" ", "")
     if text in _DIMENSIONLESS:
         return "dimensionless"
+    text = _MULTIPLE.sub(lambda found: _MULTIPLES[found[0]], text)
     text = text.replace("dB(A)", "dB").replace("%", "percent").replace("‰", "per_mille")
     return _POWER.sub(r"**\1", text)
 

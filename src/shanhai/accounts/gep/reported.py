@@ -20,7 +20,6 @@ Array = NDArray[np.float64]
 Rows = Sequence[Mapping[str, Any]]
 
 YUAN = "CNY"
-MULTIPLES = {"万": 1e4, "亿": 1e8}
 
 
 def spread(
@@ -59,14 +58,6 @@ def spread(
     return own
 
 
-def ratio(label: str, to: str) -> float:
-    """Return the factor from a printed unit, also 万 or 亿 before any other (亿m3, 万t)."""
-    label, to = label.replace("hm2", "ha"), to.replace("hm2", "ha")
-    if label[:1] in MULTIPLES and label[1:2].isascii():
-        return MULTIPLES[label[0]] * factor(label[1:], to)
-    return factor(label, to)
-
-
 def quantities(
     rows: Rows, *, item: str, unit: str, codes: Sequence[str], parents: NDArray[np.int32]
 ) -> Array | None:
@@ -76,7 +67,7 @@ def quantities(
         if row["item"] == item and row.get("quantity") is not None and row.get("value") is None:
             if row.get("price") is not None:
                 continue
-            amount = float(row["quantity"]) * ratio(str(row.get("unit") or unit), unit)
+            amount = float(row["quantity"]) * factor(str(row.get("unit") or unit), unit)
             given[row["area"]] = given.get(row["area"], 0.0) + amount
     return spread(given, codes, parents, item) if given else None
 
@@ -94,7 +85,7 @@ def values(
         if row["item"] != item:
             continue
         if row.get("value") is not None:
-            amount = float(row["value"]) * ratio(str(row.get("value_unit") or YUAN), YUAN)
+            amount = float(row["value"]) * factor(str(row.get("value_unit") or YUAN), YUAN)
         elif row.get("price") is not None and row.get("quantity") is not None:
             amount = float(row["quantity"]) * float(row["price"])
         else:
@@ -150,7 +141,7 @@ def published_values(table: Any) -> Any:
     scale = nw.lit(None, nw.Float64)
     for quantity_unit, price_unit in pairs:
         currency, _, per = str(price_unit).partition("/")
-        by = ratio(str(quantity_unit), per) * factor(currency, "1e8 CNY")
+        by = factor(str(quantity_unit), per) * factor(currency, "1e8 CNY")
         matches = (nw.col("quantity_unit") == quantity_unit) & (nw.col("price_unit") == price_unit)
         scale = nw.when(matches).then(nw.lit(by)).otherwise(scale)
     product = nw.col("quantity") * nw.col("unit_price") * scale

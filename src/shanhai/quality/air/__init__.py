@@ -22,6 +22,7 @@ from shanhai.quality.air.findings import findings
 from shanhai.quality.air.index import iaqi, level, primary_pollutants
 from shanhai.quality.air.ranking import composite_index, ranking, year_on_year
 from shanhai.quality.air.statistics import period_statistics
+from shanhai.quality.air.trend import trends
 
 aqi = evaluate
 
@@ -44,5 +45,6 @@ __all__ = [
     "primary_pollutants",
     "ranking",
     "site_days",
+    "trends",
     "year_on_year",
 ]
