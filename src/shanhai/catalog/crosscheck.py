@@ -195,11 +195,19 @@ class _Check:
                     f"{target.indicator} has {indicator.formula!r}",
                 )  # fmt: skip
         if goal.tied_to is not None:
-            known = self.catalog.indicators
-            self.known("plans", plan, (*at, comparator), goal.tied_to, known, "indicator")
+            self.tie(plan, target, goal.tied_to, (*at, comparator))
         if goal.assigned_by is not None:
             areas = self.catalog.areas
             self.known("plans", plan, (*at, comparator), goal.assigned_by, areas, "area")
+
+    def tie(self, plan: str, target: Target, other: str, at: Key) -> None:
+        """Check that a target can be compared with the indicator it is tied to."""
+        indicators = self.catalog.indicators
+        if self.known("plans", plan, at, other, indicators, "indicator"):
+            try:
+                factor(indicators[other].unit, indicators[target.indicator].unit)
+            except UnitError as error:
+                self.fault("plans", plan, at, str(error))
 
 
 def _parsed(indicator: Indicator) -> formula.Formula | None:

@@ -5,7 +5,6 @@ Heavy libraries are imported inside the commands, so that ``--help`` answers at 
 
 from __future__ import annotations
 
-import os
 import sys
 
 
@@ -19,9 +18,6 @@ def main() -> None:
     except ShanhaiError as error:
         print(f"shanhai: {error}", file=sys.stderr)
         raise SystemExit(2) from None
-    except BrokenPipeError:  # the reader (head, less) has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
     except KeyboardInterrupt:
         print("shanhai: interrupted; nothing half-written is left behind", file=sys.stderr)
         raise SystemExit(130) from None

@@ -174,7 +174,8 @@ class _Bench:
         start = goal.hold or (goal.since if goal.comparator == "trend" else None)
         if start is None:
             start = max(declared) if declared else wanted.plan.period.from_ - 1
-        base = self.figures.best(definition, start)
+        known = self.as_of is None or start <= self.as_of
+        base = self.figures.best(definition, start) if known else None
         series = self.figures.series(definition, start + 1, last)
         own = [f for f in (self.own(wanted, f) for f in series) if f is not None]
         if goal.comparator not in ("qualitative", "done"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from math import floor, log10
 from typing import Any
 
 from shanhai.catalog import Catalog, Goal, Text, library_folder
@@ -41,9 +42,18 @@ def unit_label(unit: str, lang: str) -> str:
 
 
 def number(value: float) -> str:
-    """Write a number with at most six significant digits and no noise."""
-    text = f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
-    return text.replace(",", "") if abs(value) < 1e5 else text
+    """Write a number in full with at most six significant digits, from a million on whole.
+
+    Thousands are parted from a hundred thousand on.
+    """
+    if not value:
+        return "0"
+    if abs(value) >= 1e6:
+        return f"{value:,.0f}"
+    rounded = float(f"{value:.6g}")
+    decimals = min(max(0, 5 - floor(log10(abs(rounded)))), 15)
+    text = f"{rounded:,.{decimals}f}" if abs(rounded) >= 1e5 else f"{rounded:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def quantity(value: float, unit: str, lang: str) -> str:

@@ -121,24 +121,10 @@ def farmland_safe_use(plots: NativeT, sites: Any) -> NativeT:
     ``plots`` has one row per plot and year (``soil.plots_of_year``). A year is valid where the
     area of every plot is known; a plot without a statement is not in safe use.
     """
-    shares = _safe_use(plots, sites)
-    counted = shares.with_columns(n=nw.col("parcels"), scope=nw.lit(""))
+    rows = _located(plots, _whole_areas(sites), "amount", "safe_use")
+    found: Any = soil.safe_use_share(rows, by=["area", "year"], amount="amount")
+    counted = found.with_columns(n=nw.col("parcels"), scope=nw.lit(""))
     return closed(_shares(counted, "safe_use_share").drop("scope"), plots)
-
-
-def farmland_safe_area(plots: NativeT, sites: Any) -> NativeT:
-    """Give the area of contaminated farmland in safe use, in the unit of ``amount``.
-
-    ``plots`` as for ``farmland_safe_use``.
-    """
-    result = _safe_use(plots, sites).select(
-        "area",
-        period=nw.col("year").cast(nw.String),
-        value=nw.col("safe_total"),
-        n=nw.col("parcels"),
-        valid=~nw.col("safe_use_share").is_null(),
-    )
-    return closed(result, plots)
 
 
 def sea_area_share(surveys: NativeT, *, least: int) -> NativeT:
@@ -212,13 +198,6 @@ def _members(sites: Any) -> Frame:
 def _whole_areas(sites: Any) -> Frame:
     """List which site counts for which area, whatever its section sets."""
     return opened(sites, ["site", "area"], where="sites").select("site", "area").unique()
-
-
-def _safe_use(plots: Any, sites: Any) -> Frame:
-    rows = _located(plots, _whole_areas(sites), "amount", "safe_use")
-    found: Any = soil.safe_use_share(rows, by=["area", "year"], amount="amount")
-    result: Frame = found
-    return result
 
 
 def _class_of(text: nw.Expr) -> nw.Expr:

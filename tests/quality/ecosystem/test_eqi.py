@@ -162,7 +162,9 @@ def test_better_dimensions_never_lower_the_index(values, which, more):
     low = dict(zip(DIMENSIONS, values, strict=True))
     sign = -1 if which == "stress" else 1
     high = {**low, which: min(100.0, max(0.0, low[which] + sign * more))}
-    found = ecosystem.evaluate(pl.DataFrame([low, high], schema=dict.fromkeys(DIMENSIONS, pl.Float64)))
+    found = ecosystem.evaluate(
+        pl.DataFrame([low, high], schema=dict.fromkeys(DIMENSIONS, pl.Float64))
+    )
     assert found["eqi"][1] >= found["eqi"][0] - 1e-9
     assert found["class"][1] <= found["class"][0]
     assert found["eqi"].is_between(-1e-9, 100 + 1e-9).all()

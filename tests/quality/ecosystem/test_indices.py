@@ -54,7 +54,11 @@ def test_water_network_and_vegetation(engine):
 
 def test_the_season_needs_all_its_months(engine):
     rows = [("a", date(2024, month, 10), 0.1 * month) for month in range(1, 13)]
-    rows += [("a", date(2024, 5, 20), 0.7), ("b", date(2024, 5, 1), 0.5), ("a", date(2023, 6, 1), 0.5)]
+    rows += [
+        ("a", date(2024, 5, 20), 0.7),
+        ("b", date(2024, 5, 1), 0.5),
+        ("a", date(2023, 6, 1), 0.5),
+    ]
     data = dict(zip(("area", "time", "ndvi"), map(list, zip(*rows, strict=True)), strict=True))
     found = engine.rows(ecosystem.growing_season_mean(engine.make(data)), "area", "year")
     short = [(row["area"], row["year"], row["months"]) for row in found]

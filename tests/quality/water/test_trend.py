@@ -37,9 +37,7 @@ def test_sections_by_mann_kendall():
     assert found["z"].to_list() == pytest.approx([-9 / (50 / 3) ** 0.5, 5 / (26 / 3) ** 0.5])
     assert found["slope"].to_list() == pytest.approx([-0.1, 0.1])
     assert found["change"].to_list() == ["better", "none"]
-    strict = water.trends(
-        pl.DataFrame(MEANS), method="mann_kendall", items=["tp"], level="0.01"
-    )
+    strict = water.trends(pl.DataFrame(MEANS), method="mann_kendall", items=["tp"], level="0.01")
     assert set(strict["change"]) == {"none"}
 
 

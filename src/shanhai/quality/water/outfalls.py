@@ -199,9 +199,7 @@ def _multiple(item: str, rule: Mapping[str, Any]) -> nw.Expr:
     return exceedance_multiple(_reading(item), float(rule["limit"]), digits=rule["digits"])
 
 
-def _permitted(
-    which: nw.Expr, receiving: nw.Expr, allowed: Mapping[int, Sequence[str]]
-) -> nw.Expr:
+def _permitted(which: nw.Expr, receiving: nw.Expr, allowed: Mapping[int, Sequence[str]]) -> nw.Expr:
     chain: nw.Expr | None = None
     for level, sets in allowed.items():
         said = nw.when(~which.is_null()).then(
