@@ -13,17 +13,9 @@ from shanhai.engine.words import label
 HERE = Path(__file__).parent
 OUT = HERE / "reference" / "generated"
 PACKAGES = (
-    "core",
-    "stats",
-    "quality",
-    "governance",
-    "catalog",
-    "engine",
-    "store",
-    "ingest",
-    "report",
-    "service",
-)
+    "core", "stats", "grid", "quality", "accounts", "governance", "catalog", "engine", "store",
+    "ingest", "synthetic", "report", "service",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -93,7 +85,9 @@ def commands() -> Iterator[str]:
     shown = (
         [], ["init"], ["check"], ["ingest", "observations"], ["template", "indicators"], ["evaluate"],
         ["status"], ["explain"], ["compare"], ["runs"], ["assign"], ["conflicts"], ["targets"],
-        ["tasks"], ["observations"], ["quarantine"], ["report"], ["schema"],
+        ["tasks"], ["observations"], ["quarantine"], ["report"], ["schema"], ["gep"],
+        ["ingest", "readings"], ["quality", "air"], ["quality", "water"], ["quality", "sea"],
+        ["quality", "noise"], ["quality", "groundwater"], ["quality", "soil"],
     )  # fmt: skip
     for words in shown:
         command = [sys.executable, "-m", "shanhai", *words, "--help"]
