@@ -103,16 +103,33 @@ def section_mean(means: NativeT, sites: Any, *, item: str, sections: str) -> Nat
     return closed(result, means)
 
 
-def source_share(judged: NativeT, sites: Any) -> NativeT:
+def source_share(judged: NativeT, sites: Any, *, months: int) -> NativeT:
     """Give the share of drinking-water sources of class III or better by number, in %.
 
-    ``judged`` has one row per source and sample with ``compliant``
-    (``water.source_compliance``): a source counts if all its samples of the year meet class III.
+    Parameters
+    ----------
+    judged
+        One row per source and sample with ``time`` and ``compliant``
+        (``water.source_compliance``): a source counts if all its samples of the year meet
+        class III.
+    months
+        Months with a verdict that every source needs for a valid year.
     """
-    rows = _located(judged, _whole_areas(sites), "compliant")
+    rows = _located(judged, _whole_areas(sites), "time", "compliant")
+    rows = rows.filter(~nw.col("compliant").is_null())
     counted: Any = water.source_shares(rows, by=["area", "year"], volume=None)
-    counted = counted.with_columns(n=nw.col("sources"), scope=nw.lit(""))
-    return closed(_shares(counted, "source_share").drop("scope"), judged)
+    sampled = rows.select("area", "year", "site", _month=nw.col("time").dt.month()).unique()
+    each = sampled.group_by("area", "year", "site").agg(_months=nw.len())
+    fewest = each.group_by("area", "year").agg(nw.col("_months").min())
+    both = joined(counted, fewest, on=["area", "year"])
+    result = both.select(
+        "area",
+        period=nw.col("year").cast(nw.String),
+        value=round_half_even(nw.col("source_share"), SHARE_DIGITS),
+        n=nw.col("sources"),
+        valid=nw.col("_months") >= months,
+    )
+    return closed(result, judged)
 
 
 def farmland_safe_use(plots: NativeT, sites: Any) -> NativeT:

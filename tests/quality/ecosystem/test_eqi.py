@@ -36,8 +36,8 @@ INDICES = {
 }
 
 
-def test_the_index_its_class_and_its_words(engine):
-    rows = engine.rows(ecosystem.evaluate(engine.make(AREAS)), "area")
+def test_the_index_its_class_and_its_words(every_engine):
+    rows = every_engine.rows(ecosystem.evaluate(every_engine.make(AREAS)), "area")
     # 0.36·70 + 0.35·60 + 0.19·50 + 0.10·(100 − 20)
     assert rows[0]["eqi"] == pytest.approx(63.7)
     assert [(r["class"], r["status"]) for r in rows] == [
@@ -83,9 +83,9 @@ def test_rounding_before_classing_is_asked_for():
     assert rounded.select("eqi", "class", "status").rows() == [(70.0, 1, "class 1")]
 
 
-def test_dimensions_from_indices_with_given_weights(engine):
-    rows = engine.rows(
-        ecosystem.dimension_scores(engine.make(INDICES), weights=WEIGHTS), "area"
+def test_dimensions_from_indices_with_given_weights(every_engine):
+    rows = every_engine.rows(
+        ecosystem.dimension_scores(every_engine.make(INDICES), weights=WEIGHTS), "area"
     )  # coast, gap, inland
     found = [tuple(row[d] for d in DIMENSIONS) for row in rows]
     # coast: (0.4·80 + 0.2·40 + 0.4·60) / 1; (3·90 + 50) / 4; 70; 0.5·20 + 0.25·40
@@ -105,13 +105,13 @@ def test_an_area_without_sea_needs_no_marine_columns():
     assert strict["pattern"].to_list() == [None]
 
 
-def test_grades_of_change(engine):
+def test_grades_of_change(every_engine):
     data = {
         "area": list("abcdefgh"),
         "before": [60.0, 60.0, 60.0, 60.0, 60.0, 60.0, 60.0, 60.0],
         "after": [60.99, 61.0, 62.0, 64.0, 59.0, 57.5, 50.0, None],
     }
-    rows = engine.rows(ecosystem.evaluate_change(engine.make(data)), "area")
+    rows = every_engine.rows(ecosystem.evaluate_change(every_engine.make(data)), "area")
     assert [row["change_level"] for row in rows] == [0, 1, 2, 3, -1, -2, -3, None]
     assert [row["change_status"] for row in rows] == [
         "基本稳定", "轻微变好", "一般变好", "明显变好", "轻微变差", "一般变差", "明显变差", None,

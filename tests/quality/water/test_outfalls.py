@@ -25,9 +25,9 @@ READINGS = {
 }
 
 
-def test_readings_are_judged_by_the_set_that_holds(engine):
-    found = water.evaluate_outfalls(engine.make(READINGS), limits=LIMITS, keep_excess=True)
-    rows = engine.rows(found, "row")
+def test_readings_are_judged_by_the_set_that_holds(every_engine):
+    found = water.evaluate_outfalls(every_engine.make(READINGS), limits=LIMITS, keep_excess=True)
+    rows = every_engine.rows(found, "row")
     assert [(r["judged"], r["compliant"], r["failing"]) for r in rows] == [
         (3, True, None),  # 0.54 is 0.5 to one decimal
         (3, False, "cod+tp+ph"),
@@ -42,25 +42,25 @@ def test_readings_are_judged_by_the_set_that_holds(engine):
     assert rows[1]["excess_cod"] == 0.5
 
 
-def test_what_the_receiving_class_allows(engine):
+def test_what_the_receiving_class_allows(every_engine):
     allowed = {2: [], 3: ["strict"], 4: ["strict", "plant_in"]}
-    found = water.evaluate_outfalls(engine.make(READINGS), limits=LIMITS, allowed=allowed)
-    permitted = [row["permitted"] for row in engine.rows(found, "row")]
+    found = water.evaluate_outfalls(every_engine.make(READINGS), limits=LIMITS, allowed=allowed)
+    permitted = [row["permitted"] for row in every_engine.rows(found, "row")]
     assert permitted == [True, False, True, None, False, False, None]
 
 
-def test_rates_by_times_and_by_outfalls(engine):
+def test_rates_by_times_and_by_outfalls(every_engine):
     judged = {
         "area": ["x"] * 7,
         "site": ["A", "A", "A", "B", "B", "C", "C"],
         "compliant": [True, True, False, True, True, None, None],
     }
-    (row,) = engine.rows(water.outfall_shares(engine.make(judged), by=["area"]))
+    (row,) = every_engine.rows(water.outfall_shares(every_engine.make(judged), by=["area"]))
     assert (row["times"], row["compliant_times"], row["times_share"]) == (5, 4, 80.0)
     assert (row["outfalls"], row["compliant_outfalls"], row["outfall_share"]) == (2, 1, 50.0)
-    (eased,) = engine.rows(water.outfall_shares(engine.make(judged), least=60))
+    (eased,) = every_engine.rows(water.outfall_shares(every_engine.make(judged), least=60))
     assert (eased["compliant_outfalls"], eased["times_share"]) == (2, 80.0)
-    each = engine.rows(water.outfall_shares(engine.make(judged), by=["site"]), "site")
+    each = every_engine.rows(water.outfall_shares(every_engine.make(judged), by=["site"]), "site")
     assert [(r["site"], r["times"], round(r["times_share"], 1)) for r in each] == [
         ("A", 3, 66.7), ("B", 2, 100.0),
     ]  # fmt: skip

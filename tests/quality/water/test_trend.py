@@ -17,8 +17,8 @@ MEANS = {
 }
 
 
-def test_sections_by_rank_correlation(engine):
-    rows = engine.rows(water.trends(engine.make(MEANS)), "site", "item")
+def test_sections_by_rank_correlation(every_engine):
+    rows = every_engine.rows(water.trends(every_engine.make(MEANS)), "site", "item")
     told = [(r["site"], r["item"], r["n"], r["trend"], r["change"]) for r in rows]
     assert told == [
         ("s", "do", 5, "rising", "better"),

@@ -121,15 +121,16 @@ def test_drinking_water_sources_are_counted(workspace: Workspace) -> None:
             f"L,{when},lake,0.05,10,10,6",
             f"P,{when},lake,0.04,10,10,{4 if month == 7 else 6}",
         ]
-    bring(workspace, "water.source_sample", header, *rows)
+    short = [row.replace("2024-", "2023-") for row in rows if "-12-" not in row]
+    bring(workspace, "water.source_sample", header, *rows, *short)
     assert figures(workspace, "water.drinking_source_good_share") == [66.7]
+    assert figures(workspace, "water.drinking_source_good_share", year=2023) == [None]
 
 
 def test_a_lakes_phosphorus_is_judged_as_a_lakes(workspace: Workspace) -> None:
     bring(workspace, "sites", "site,area", "L,350203")
-    bring(
-        workspace, "water.source_sample", "site,time,water_body,tp", "L,2024-01-05 09:00,lake,0.06"
-    )
+    rows = [f"L,2024-{month:02d}-05 09:00,lake,0.06" for month in MONTHS]
+    bring(workspace, "water.source_sample", "site,time,water_body,tp", *rows)
     assert figures(workspace, "water.drinking_source_good_share") == [0.0]
 
 
