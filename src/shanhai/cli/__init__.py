@@ -14,7 +14,7 @@ def main() -> None:
     from shanhai.core.errors import ShanhaiError
 
     try:
-        app()
+        app(prog_name="shanhai")
     except ShanhaiError as error:
         print(f"shanhai: {error}", file=sys.stderr)
         raise SystemExit(2) from None

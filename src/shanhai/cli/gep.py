@@ -61,9 +61,9 @@ def gep(
     if synthetic is not None:
         from shanhai.synthetic.gep import city as make
 
-        if city.exists() or city.name != "CITY.yaml":
-            raise InputError(f"{city}: the synthetic city is written to a new file named CITY.yaml")
-        make(city.parent, cells=synthetic)
+        if city.exists() or city.suffix != ".yaml":
+            raise InputError(f"{city}: the synthetic city is written to a new file, *.yaml")
+        make(city.parent, cells=synthetic).rename(city)
     loud = sys.stderr.isatty()
     outcome = reckon(
         city,
