@@ -86,7 +86,7 @@ def gep(
     for found in outcome.tables["findings"]:
         print(f"! {found['year'] or ''} {found['finding']}")
     if out is not None:
-        print(f"{len(outcome.files)} → {out}")
+        print(f"{len(outcome.files)} 个文件 / files → {out}")
 
 
 def _shown(row: dict[str, Any]) -> list[str]:

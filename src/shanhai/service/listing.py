@@ -54,7 +54,7 @@ def _target_row(
         "no": target.no,
         "indicator": target.indicator,
         "title_zh": catalog.target_title(target, "zh"),
-        "unit": target.printed_unit or target.unit or unit,
+        "unit": target.printed_unit if target.printed_unit is not None else target.unit or unit,
         "area": target.area or plan.area,
         "attribute": label("attribute", target.attribute, lang),
         "baseline_year": year,
