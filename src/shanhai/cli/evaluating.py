@@ -101,7 +101,7 @@ def status(
     columns = tuple(counts[0]) if counts else ()
     if not emit(counts, columns, as_json=as_json, as_csv=as_csv):
         _print_verdicts(ws, _rows(run, words), words, everything=everything)
-        _print_summary(ws, counts, words, run.id)
+        _print_summary(counts, words, run.id)
 
 
 def _print_verdicts(ws: Any, rows: list[dict[str, Any]], lang: str, *, everything: bool) -> None:
@@ -135,7 +135,7 @@ def _print_verdicts(ws: Any, rows: list[dict[str, Any]], lang: str, *, everythin
         table(f"{plan.title[lang]} [{plan.id}]", headers, body, wrap=5)
 
 
-def _print_summary(ws: Any, counts: list[dict[str, Any]], lang: str, run_id: str) -> None:
+def _print_summary(counts: list[dict[str, Any]], lang: str, run_id: str) -> None:
     from shanhai.cli.output import console, table
     from shanhai.engine.words import label, status_label
     from shanhai.governance.targets import STATUSES
@@ -152,7 +152,6 @@ def _print_summary(ws: Any, counts: list[dict[str, Any]], lang: str, run_id: str
         if row["judged"] == row["targets"]:
             console().print(label("summary", "complete", lang).format(**row))
     console().print(label("summary", "run", lang).format(run=run_id))
-    del ws
 
 
 def explain(

@@ -10,10 +10,9 @@ from shanhai.catalog import Catalog
 from shanhai.engine.tables import Stored, located_sites, stored_sources
 from shanhai.service.observing import LakeVersions
 from shanhai.store import Workspace
+from shanhai.synthetic import ORIGIN
 
 SITES = "sites"
-#: What synthetic rows say of themselves.
-ORIGIN = "synthetic"
 
 
 def stored_tables(

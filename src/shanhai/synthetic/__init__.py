@@ -2,3 +2,6 @@
 
 For demonstrations, tests and benchmarks. Every row says ``origin = synthetic``.
 """
+
+#: What synthetic rows say of themselves in their column ``origin``.
+ORIGIN = "synthetic"

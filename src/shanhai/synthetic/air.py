@@ -14,9 +14,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from shanhai.synthetic import ORIGIN
 
-ORIGIN = "synthetic"
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

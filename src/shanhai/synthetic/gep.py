@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shanhai.grid.blocks import Strip, strips
+from shanhai.synthetic import ORIGIN
 
 Floats = NDArray[np.float32]
 
-ORIGIN = "synthetic"
 CITY = "350200"
 EDGE_M = 41_000.0
 """Side of the square the city is drawn in [m]."""

@@ -14,9 +14,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from shanhai.synthetic import ORIGIN
+
 Array = NDArray[np.float64]
 
-ORIGIN = "synthetic"
 HOURS_OF_A_DAY, DAYS_OF_A_YEAR = 24, 365.25
 
 
