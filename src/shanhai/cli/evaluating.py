@@ -231,10 +231,12 @@ def compare(
         print(label("compare", "same", words))
         return
 
-    def side(row: dict[str, Any], which: str) -> str:
+    def side(row: dict[str, Any], which: str) -> Any:
         if row[which] is None:
             return "—"
-        return f"{badge(row[which], status_label(row[which], words))} {row[f'value_{which}'] or ''}"
+        value = row[f"value_{which}"]
+        shown = status_label(row[which], words)
+        return badge(row[which], shown, "" if value is None else str(value))
 
     headers = [
         label("columns", name, words) for name in ("plan", "no", "target", "was", "now", "why")

@@ -6,9 +6,12 @@ import csv
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shanhai.core.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -48,14 +51,19 @@ def _cell(value: Any) -> str:
 def table(
     title: str, headers: Sequence[str], rows: Sequence[Sequence[Any]], *, wrap: int | None = None
 ) -> None:
-    """Print a table; ``wrap`` is the column that takes the space left over."""
-    from rich.table import Table
+    """Print a table; ``wrap`` is the column that takes the space left over.
 
-    shown = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    Cells are shown as they are: a bracket in a text is no markup.
+    """
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(title=Text(title), title_justify="left", title_style="bold", header_style="bold")
     for index, header in enumerate(headers):
         shown.add_column(header, overflow="fold", ratio=1 if index == wrap else None)
     for row in rows:
-        shown.add_row(*("" if cell is None else str(cell) for cell in row))
+        cells = ("" if cell is None else cell for cell in row)
+        shown.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in cells))
     console().print(shown)
 
 
@@ -66,7 +74,9 @@ def console() -> Any:
     return Console(width=None if sys.stdout.isatty() else 160, highlight=False)
 
 
-def badge(status: str, words: str) -> str:
-    """Return a status with its sign and colour."""
+def badge(status: str, words: str, *more: str) -> Text:
+    """Return a status with its sign and colour, and ``more`` after it."""
+    from rich.text import Text
+
     colour, sign = STYLES[status]
-    return f"[{colour}]{sign} {words}[/]"
+    return Text.assemble((f"{sign} {words}", colour), *(f" {text}" for text in more if text))
