@@ -60,7 +60,7 @@ def table(
 
     shown = Table(title=Text(title), title_justify="left", title_style="bold", header_style="bold")
     for index, header in enumerate(headers):
-        shown.add_column(header, overflow="fold", ratio=1 if index == wrap else None)
+        shown.add_column(Text(header), overflow="fold", ratio=1 if index == wrap else None)
     for row in rows:
         cells = ("" if cell is None else cell for cell in row)
         shown.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in cells))
