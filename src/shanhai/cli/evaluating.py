@@ -128,11 +128,17 @@ def _print_verdicts(ws: Any, rows: list[dict[str, Any]], lang: str, *, everythin
             if isinstance(value, float):
                 value = quantity(value, row["unit"], lang)
             body.append([
-                row["no"], f"{row['title']}{f'（{about}）' if about else ''}",
+                row["no"], _qualified(row["title"], about, lang),
                 f"{row['target_year']} {row['target']}", f"{row['period'] or ''} {value or ''}".strip(),
                 badge(row["status"], status_label(row["status"], lang)), row["reason"],
             ])  # fmt: skip
         table(f"{plan.title[lang]} [{plan.id}]", headers, body, wrap=5)
+
+
+def _qualified(title: str, about: str, lang: str) -> str:
+    if not about:
+        return title
+    return f"{title}（{about}）" if lang == "zh" else f"{title} ({about})"
 
 
 def _print_summary(counts: list[dict[str, Any]], lang: str, run_id: str) -> None:
