@@ -102,7 +102,7 @@ def test_findings_are_told_and_written(file: Path, capsys: Any) -> None:
         (f"{HEADER}\n1,2026-03-01T00:00:00Z,1,2,3,4,5,6,7\n", [], "to be local"),
         (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--edition", "2020"], "2012, 2026, in_force"),
         (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--map", "so2=SO2"], "SO2"),
-        (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--map", "so2"], "ours=theirs"),
+        (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--map", "so2"], "name=value"),
         (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--map", "soo=so2"], "soo"),
         (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--kind", "hour"], "realtime, daily"),
         ("site,time,SO2\n1,2026-03-01,1\n", [], "Name its columns with --map"),

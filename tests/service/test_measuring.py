@@ -120,6 +120,16 @@ def test_names_and_units_are_remembered(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_without_a_remembered_column_is_read_by_its_own_names(tmp_path: Path) -> None:
+    ws = create("xiamen", tmp_path / "city")
+    (tmp_path / "one.csv").write_text("site,time,Feinstaub\nA,2024-01-01 01:00,35\n", "utf-8")
+    (tmp_path / "two.csv").write_text("site,time,PM2.5\nA,2024-01-02 01:00,36\n", "utf-8")
+    ingest_readings(ws, "air", tmp_path / "one.csv", mapping={"pm25": "Feinstaub"})
+    ingest_readings(ws, "air", tmp_path / "two.csv")
+    kept = ws.lake.scan("air.hour").sort("time").collect().get_column("pm25").to_list()
+    assert kept == [35.0, 36.0]
+
+
 def test_water_sections_are_counted_by_set(tmp_path: Path) -> None:
     ws = create("xiamen", tmp_path / "city")
     (tmp_path / "sites.csv").write_text(

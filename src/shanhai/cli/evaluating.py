@@ -39,13 +39,14 @@ COLUMNS = (
 
 
 def _rows(run: Any, lang: str) -> list[dict[str, Any]]:
-    rows = run.verdicts.to_dicts()
+    """Return the verdicts with title, reason and wording in one language."""
+    rows: list[dict[str, Any]] = run.verdicts.to_dicts()
     for row in rows:
         row["title"] = row[f"title_{lang}"]
         row["value"] = row["value"] if row["value"] is not None else row["text"]
         if lang == "en":
             row["reason"], row["target"] = row["reason_en"], row["target_en"]
-    return [{name: row[name] for name in COLUMNS} for row in rows]
+    return rows
 
 
 def evaluate(
@@ -75,7 +76,8 @@ def evaluate(
         raise typer.Exit(1)
     run = run_now(ws, plans or (), as_of=as_of)
     rows = _rows(run, words)
-    if not emit(rows, COLUMNS, as_json=as_json, as_csv=as_csv):
+    told = [{name: row[name] for name in COLUMNS} for row in rows]
+    if not emit(told, COLUMNS, as_json=as_json, as_csv=as_csv):
         _print_verdicts(ws, rows, words, everything=True)
 
 
@@ -106,7 +108,7 @@ def status(
 
 def _print_verdicts(ws: Any, rows: list[dict[str, Any]], lang: str, *, everything: bool) -> None:
     from shanhai.cli.output import badge, table
-    from shanhai.engine.words import label, quantity, scope_and_since, status_label
+    from shanhai.engine.words import bracketed, label, quantity, status_label
 
     catalog = ws.plans_catalog
     quiet = ("no_data", "pending", "not_comparable")
@@ -122,23 +124,15 @@ def _print_verdicts(ws: Any, rows: list[dict[str, Any]], lang: str, *, everythin
             continue
         body = []
         for row in shown:
-            scope = dict(part.split("=", 1) for part in row["scope"].split(";") if part)
-            about = scope_and_since(catalog, scope, row["since"], row["indicator"], lang)
             value = row["value"]
             if isinstance(value, float):
                 value = quantity(value, row["unit"], lang)
             body.append([
-                row["no"], _qualified(row["title"], about, lang),
+                row["no"], bracketed(row["title"], row[f"qualifier_{lang}"], lang),
                 f"{row['target_year']} {row['target']}", f"{row['period'] or ''} {value or ''}".strip(),
                 badge(row["status"], status_label(row["status"], lang)), row["reason"],
             ])  # fmt: skip
         table(f"{plan.title[lang]} [{plan.id}]", headers, body, wrap=5)
-
-
-def _qualified(title: str, about: str, lang: str) -> str:
-    if not about:
-        return title
-    return f"{title}（{about}）" if lang == "zh" else f"{title} ({about})"
 
 
 def _print_summary(counts: list[dict[str, Any]], lang: str, run_id: str) -> None:

@@ -14,19 +14,11 @@ from shanhai.cli.options import (
     WorkspaceOption,
     language,
     open_workspace,
+    pairs,
 )
 
 ingest = typer.Typer(help="导入数据 / Bring data in.", no_args_is_help=True)
 template = typer.Typer(help="填报模板 / Templates to fill in.", no_args_is_help=True)
-
-
-def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
-    from shanhai.core.errors import InputError
-
-    for pair in given or []:
-        if "=" not in pair:
-            raise InputError(f"{option} takes name=value, not {pair!r}")
-    return dict(pair.split("=", 1) for pair in given or [])
 
 
 @ingest.command("observations")
@@ -61,7 +53,7 @@ def observations(
     ws = open_workspace(workspace)
     with Console(stderr=True).status(f"{file.name} …"):
         brought = ingest_observations(
-            ws, file, mapping=_pairs(mapping, "--map"), defaults=_pairs(default, "--default"),
+            ws, file, mapping=pairs(mapping, "--map"), defaults=pairs(default, "--default"),
             dry_run=dry_run, strict=strict,
         )  # fmt: skip
     change, rejected = brought.change, brought.prepared.rejected
@@ -119,7 +111,7 @@ def readings(
     rows: list[dict[str, Any]] = []
     for path in track(paths, description=medium, transient=True, disable=len(paths) < 2):
         brought = ingest_readings(
-            ws, medium, path, mapping=_pairs(mapping, "--map"), units=_pairs(unit, "--unit"),
+            ws, medium, path, mapping=pairs(mapping, "--map"), units=pairs(unit, "--unit"),
             dry_run=dry_run,
         )  # fmt: skip
         change, rejected = brought.change, brought.readings.rejected

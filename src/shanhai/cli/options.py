@@ -54,6 +54,16 @@ def language(lang: Lang | None) -> str:
     return (lang or Common.lang).value
 
 
+def pairs(given: list[str] | None, option: str) -> dict[str, str]:
+    """Read ``name=value`` pairs of a repeated option."""
+    from shanhai.core.errors import InputError
+
+    for pair in given or []:
+        if "=" not in pair:
+            raise InputError(f"{option} takes name=value, not {pair!r}")
+    return dict(pair.split("=", 1) for pair in given or [])
+
+
 def open_workspace(folder: Path | None) -> Workspace:
     """Open the workspace asked for, the one we are in, or else the sample."""
     from shanhai.store.workspace import Workspace, find_workspace, sample_folder

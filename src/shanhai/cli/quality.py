@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from shanhai.cli.options import LangOption, language
+from shanhai.cli.options import LangOption, language, pairs
 
 if TYPE_CHECKING:
     import polars as pl
@@ -45,6 +46,11 @@ FindingsOption = Annotated[
 ]
 
 
+def _asked(function: Callable[..., Any], **how: Any) -> Table:
+    """Return a function of the science with all that was asked for but the readings."""
+    return partial(function, **how)
+
+
 def run_medium(
     evaluate: Table,
     file: str,
@@ -76,10 +82,10 @@ def run_medium(
     from shanhai.cli import tables
     from shanhai.core.errors import InputError
 
-    pairs = _pairs(mapping)
+    renamed = pairs(mapping, "--map")
     given = tables.read_table(file)
     measured, clocks = list(measured), list(clocks)
-    readings = tables.mapped(given, pairs, [*labels, *clocks, *measured])
+    readings = tables.mapped(given, renamed, [*labels, *clocks, *measured])
     readings = tables.times(tables.numbers(readings, measured), clocks)
     try:
         result = evaluate(readings)
@@ -99,15 +105,6 @@ def run_medium(
         if told:
             hint = "" if findings_out else " (--findings FILE)"
             print(f"shanhai: 数据问题 / findings: {told}{hint}", file=sys.stderr)
-
-
-def _pairs(given: list[str] | None) -> dict[str, str]:
-    from shanhai.core.errors import InputError
-
-    wrong = [pair for pair in given or [] if "=" not in pair]
-    if wrong:
-        raise InputError(f"--map takes ours=theirs, not {wrong[0]!r}")
-    return dict(pair.split("=", 1) for pair in given or [])
 
 
 @app.command("air")
@@ -139,14 +136,12 @@ def air(
     from shanhai.quality import air as science
     from shanhai.quality.air.findings import MEASURED, PAIRS
 
-    def verdict(readings: pl.DataFrame) -> pl.DataFrame:
-        return science.evaluate(
-            readings, kind=kind, edition=edition,  # type: ignore[arg-type]
-            not_monitored=not_monitored or [], language=language(lang),  # type: ignore[arg-type]
-        )  # fmt: skip
+    verdict = _asked(
+        science.evaluate, kind=kind, edition=edition,
+        not_monitored=not_monitored or [], language=language(lang),
+    )  # fmt: skip
 
-    def wrong(readings: pl.DataFrame) -> pl.DataFrame:
-        return science.findings(readings, step="day" if kind == "daily" else "hour")
+    wrong = _asked(science.findings, step="day" if kind == "daily" else "hour")
 
     run_medium(
         verdict, file, out, mapping, measured=[*MEASURED, *(top for _, top in PAIRS)],
@@ -189,11 +184,10 @@ def water(
     """
     from shanhai.quality import water as science
 
-    def verdict(readings: pl.DataFrame) -> pl.DataFrame:
-        return science.evaluate(
-            readings, edition=edition, items=item, water_body=water_body,
-            language=language(lang),  # type: ignore[arg-type]
-        )  # fmt: skip
+    verdict = _asked(
+        science.evaluate, edition=edition, items=item, water_body=water_body,
+        language=language(lang),
+    )  # fmt: skip
 
     run_medium(
         verdict, file, out, mapping,
@@ -220,11 +214,10 @@ def groundwater(
     """
     from shanhai.quality import groundwater as science
 
-    def verdict(readings: pl.DataFrame) -> pl.DataFrame:
-        return science.evaluate(
-            readings, edition=edition, items=item,
-            language=language(lang),  # type: ignore[arg-type]
-        )  # fmt: skip
+    verdict = _asked(
+        science.evaluate, edition=edition, items=item,
+        language=language(lang),
+    )  # fmt: skip
 
     run_medium(
         verdict, file, out, mapping,
@@ -250,11 +243,10 @@ def sea(
     """
     from shanhai.quality import sea as science
 
-    def verdict(readings: pl.DataFrame) -> pl.DataFrame:
-        return science.evaluate(
-            readings, edition=edition, items=item,
-            language=language(lang),  # type: ignore[arg-type]
-        )  # fmt: skip
+    verdict = _asked(
+        science.evaluate, edition=edition, items=item,
+        language=language(lang),
+    )  # fmt: skip
 
     run_medium(
         verdict, file, out, mapping, measured=[*_limits("cn.gb3097-1997"), "temp"],
@@ -278,10 +270,9 @@ def noise(
     """
     from shanhai.quality import noise as science
 
-    def verdict(readings: pl.DataFrame) -> pl.DataFrame:
-        return science.evaluate(
-            readings, edition=edition, language=language(lang),  # type: ignore[arg-type]
-        )  # fmt: skip
+    verdict = _asked(
+        science.evaluate, edition=edition, language=language(lang),
+    )  # fmt: skip
 
     run_medium(
         verdict, file, out, mapping, measured=("leq", "existing_railway"),
@@ -311,14 +302,12 @@ def soil(
     """
     from shanhai.quality import soil as science
 
-    def verdict(readings: pl.DataFrame) -> pl.DataFrame:
-        return science.evaluate(
-            readings, kind=kind, edition=edition, items=item,  # type: ignore[arg-type]
-            language=language(lang),  # type: ignore[arg-type]
-        )  # fmt: skip
+    verdict = _asked(
+        science.evaluate, kind=kind, edition=edition, items=item,
+        language=language(lang),
+    )  # fmt: skip
 
-    def wrong(readings: pl.DataFrame) -> pl.DataFrame:
-        return science.findings(readings, kind=kind)  # type: ignore[arg-type]
+    wrong = _asked(science.findings, kind=kind)
 
     edition_id = "cn.gb36600-2018" if kind == "construction" else "cn.gb15618-2018"
     natural = ("background_as", "background_co", "background_v")

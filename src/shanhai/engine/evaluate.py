@@ -168,7 +168,10 @@ class _Bench:
     def base_and_series(
         self, wanted: Wanted, definition: Definition
     ) -> tuple[Figure | None, list[Figure]]:
-        """Return the figure a path starts from, and the figures after it up to the target year."""
+        """Return the figure a path starts from, and the figures after it up to the target year.
+
+        Where the goal is no state, only figures with a value are returned.
+        """
         goal, last = wanted.goal, self.last_year(wanted)
         declared = [int(p[:4]) for p in wanted.target.baseline if len(p) == 4]
         start = goal.hold or (goal.since if goal.comparator == "trend" else None)
@@ -200,7 +203,7 @@ class _Bench:
             return self.pending(goal, series, scale)
         if goal.comparator in ("qualitative", "done"):
             return self.state(wanted, goal, definition, series, scale)
-        points = [_point(f, scale) for f in series if f.value is not None]
+        points = [_point(f, scale) for f in series]
         start = _point(base, scale) if base is not None and base.value is not None else None
         if start is None and points and definition.since is not None:
             start = _zero(definition.since, change=catalog.is_change(target.indicator))
@@ -229,9 +232,8 @@ class _Bench:
 
     def pending(self, goal: Goal, series: list[Figure], scale: float) -> Verdict:
         facts: dict[str, object] = {"assigner": self.catalog.areas[str(goal.assigned_by)].name}
-        valued = [f for f in series if f.value is not None]
-        if valued:
-            facts |= {"year": valued[-1].year, "value": _point(valued[-1], scale).value}
+        if series:
+            facts |= {"year": series[-1].year, "value": _point(series[-1], scale).value}
         return Verdict("pending", "assignment_missing", facts)
 
     def state(

@@ -8,8 +8,10 @@ from typing import Any
 
 from shanhai.catalog import Catalog, Goal
 from shanhai.core.errors import InputError, did_you_mean
+from shanhai.engine.express import scope_of
 from shanhai.engine.lineage import Step
 from shanhai.engine.words import (
+    bracketed,
     goal_in_words,
     label,
     quantity,
@@ -83,14 +85,11 @@ def _node(catalog: Catalog, steps: Mapping[str, Step], step: Step, lang: str) ->
 
 
 def _subject(catalog: Catalog, parameters: Mapping[str, Any], lang: str) -> str:
-    name, scope = parameters["indicator"], parameters.get("scope") or ""
-    parts = dict(part.split("=", 1) for part in scope.split(";") if part)
-    about = scope_and_since(catalog, parts, parameters.get("since"), name, lang)
+    name, scope = parameters["indicator"], scope_of(parameters.get("scope") or "")
+    about = scope_and_since(catalog, scope, parameters.get("since"), name, lang)
     area = catalog.areas[parameters["area"]].name[lang]
     title = catalog.title_of(name)[lang]
-    if lang == "zh":
-        return f"{area} {title}{f'（{about}）' if about else ''}"
-    return f"{area}: {title}{f' ({about})' if about else ''}"
+    return bracketed(f"{area} {title}" if lang == "zh" else f"{area}: {title}", about, lang)
 
 
 def _observation(catalog: Catalog, step: Step, lang: str) -> str:

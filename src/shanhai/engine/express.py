@@ -52,6 +52,11 @@ def scope_key(scope: dict[str, str]) -> str:
     return ";".join(f"{key}={value}" for key, value in sorted(scope.items()))
 
 
+def scope_of(key: str) -> dict[str, str]:
+    """Read a scope as :func:`scope_key` writes it."""
+    return dict(part.split("=", 1) for part in key.split(";") if part)
+
+
 def wanted_of(plan: Plan) -> Iterator[Wanted]:
     """Yield every target of a plan, once for each target year."""
     for target in plan.targets:

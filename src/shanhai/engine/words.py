@@ -11,6 +11,7 @@ from shanhai.catalog import Catalog, Goal, Text, library_folder
 from shanhai.catalog.problems import Problems
 from shanhai.catalog.yamlfile import read
 from shanhai.engine.evaluate import Judged
+from shanhai.engine.express import scope_of
 from shanhai.engine.figures import Figure
 
 _IN_UNIT = ("value", "limit", "gap", "base", "path", "wrong")
@@ -69,21 +70,14 @@ def figure_in_words(
     """Write a figure with its year, unit and definition."""
     d = figure.definition
     shown_unit = unit or catalog.unit_of(d.indicator)
-    parts = [catalog.scope_title(_scope(d.scope), lang)] if d.scope else []
-    if d.since is not None:
-        change = catalog.is_change(d.indicator)
-        parts.append(label("since", "change" if change else "sum", lang).format(year=d.since))
-    elif catalog.is_change(d.indicator):
-        parts.append(label("since", "previous", lang))
+    about = scope_and_since(
+        catalog, scope_of(d.scope), d.since, d.indicator, lang, previous=True
+    )  # fmt: skip
     value = (
         quantity(figure.value * scale, shown_unit, lang) if figure.value is not None else figure.text
     )  # fmt: skip
-    about = f"（{'，'.join(parts)}）" if lang == "zh" else f" ({', '.join(parts)})"
-    return f"{figure.year}{'年' if lang == 'zh' else ':'}{' ' if lang == 'en' else ''}{value}{about if parts else ''}"
-
-
-def _scope(text: str) -> dict[str, str]:
-    return dict(part.split("=", 1) for part in text.split(";"))
+    year = f"{figure.year}年" if lang == "zh" else f"{figure.year}: "
+    return bracketed(f"{year}{value}", about, lang)
 
 
 def wanted_in_words(catalog: Catalog, judged: Judged, lang: str) -> str:
@@ -169,11 +163,24 @@ def status_label(status: str, lang: str) -> str:
 
 
 def scope_and_since(
-    catalog: Catalog, scope: Mapping[str, str], since: int | None, indicator: str, lang: str
-) -> str:
-    """Write the qualifiers of a target, empty where it has none."""
+    catalog: Catalog, scope: Mapping[str, str], since: int | None, indicator: str, lang: str, *,
+    previous: bool = False,
+) -> str:  # fmt: skip
+    """Write the qualifiers of a target or figure, empty where it has none.
+
+    ``previous`` says of a change without base year that it is against the year before.
+    """
     parts = [catalog.scope_title(scope, lang)] if scope else []
     if since is not None:
         key = "change" if catalog.is_change(indicator) else "sum"
         parts.append(label("since", key, lang).format(year=since))
+    elif previous and catalog.is_change(indicator):
+        parts.append(label("since", "previous", lang))
     return ("，" if lang == "zh" else ", ").join(parts)
+
+
+def bracketed(text: str, about: str, lang: str) -> str:
+    """Put what is said about a text in brackets behind it, where there is anything to say."""
+    if not about:
+        return text
+    return f"{text}（{about}）" if lang == "zh" else f"{text} ({about})"

@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 
 from shanhai.core.errors import InputError
 from shanhai.core.frames import Frame, opened
+from shanhai.quality._findings import Range, reading_findings
 from shanhai.quality._frames import some_items
 from shanhai.quality._limits import POSSIBLE, class_limits, exceedance_multiple, item_class
 from shanhai.quality._verdict import verdict
@@ -69,3 +70,23 @@ def classed(
         complete=complete,
         keep_items=keep_items,
     )
+
+
+def classed_findings(
+    frame: Any, *, rules: Mapping[str, Any], known: Mapping[str, Range],
+    ranges: Mapping[str, Range] | None, where: str,
+) -> Frame:  # fmt: skip
+    """List what is wrong with such readings.
+
+    The unit of an item is in doubt beyond 100 times its class IV limit; ``known`` says what else
+    is possible, and ``ranges`` replaces both, by item.
+    """
+    possible = dict(known)
+    for name, rule in rules.items():
+        worst = rule["by_class"]["iv"]
+        doubtful = 100.0 * worst if isinstance(worst, (int, float)) else None
+        possible.setdefault(name, Range(doubtful_above=doubtful))
+    possible.update(ranges or {})
+    table = opened(frame, where=where)
+    items = some_items(table, list(possible), where=where)
+    return reading_findings(table, {item: possible[item] for item in items})

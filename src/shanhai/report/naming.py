@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from shanhai.catalog import Catalog, Goal, Target
+from shanhai.engine.express import scope_of
 from shanhai.engine.figures import Definition
 from shanhai.engine.words import goal_in_words, number, quantity, scope_and_since, unit_label
 from shanhai.report.words import Both, both, word
@@ -31,11 +32,6 @@ def target_title(catalog: Catalog, target: Target) -> Both:
     return Both(*(catalog.target_title(target, lang) for lang in LANGS))
 
 
-def scope_of(text: str) -> dict[str, str]:
-    """Read a scope as it is written in a definition."""
-    return dict(part.split("=", 1) for part in text.split(";") if part)
-
-
 def qualifiers(catalog: Catalog, d: Definition) -> Both:
     """Write section set and base year of a definition."""
     scope = scope_of(d.scope)
@@ -44,7 +40,13 @@ def qualifiers(catalog: Catalog, d: Definition) -> Both:
 
 def subject(catalog: Catalog, p: Mapping[str, Any]) -> Both:
     """Name what a figure is about: area, indicator and qualifiers."""
-    d = Definition(p["indicator"], p["area"], p.get("scope") or "", p.get("since"))
+    return subject_of(
+        catalog, Definition(p["indicator"], p["area"], p.get("scope") or "", p.get("since"))
+    )
+
+
+def subject_of(catalog: Catalog, d: Definition) -> Both:
+    """Name what a definition is about: area, indicator and qualifiers."""
     area, title = area_name(catalog, d.area), catalog.title_of(d.indicator)
     more = qualifiers(catalog, d)
     zh, en = f"{area.zh}{title.zh}", f"{area.en}: {title.en}"

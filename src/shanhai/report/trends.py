@@ -13,7 +13,7 @@ from shanhai.engine.evaluate import Judged
 from shanhai.engine.figures import Definition, Figure
 from shanhai.engine.words import number
 from shanhai.report.evidence import Evidence, Ref
-from shanhai.report.naming import amount, area_name, qualifiers, unit
+from shanhai.report.naming import amount, subject_of, unit
 from shanhai.report.rows import Row
 from shanhai.report.words import Both, both, word
 
@@ -117,11 +117,7 @@ class _Maker:
         )  # fmt: skip
 
     def _title(self) -> Both:
-        d = self.definition
-        title, area = self.catalog.title_of(d.indicator), area_name(self.catalog, d.area)
-        more = qualifiers(self.catalog, d)
-        zh, en = f"{area.zh}{title.zh}", f"{area.en}: {title.en}"
-        return Both(f"{zh}（{more.zh}）", f"{en} ({more.en})") if more else Both(zh, en)
+        return subject_of(self.catalog, self.definition)
 
     def _unit(self, *, rank: bool) -> Both:
         if rank:

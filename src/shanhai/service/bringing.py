@@ -18,7 +18,7 @@ from shanhai.engine.observation import KEY
 from shanhai.ingest.observations import QUARANTINE_SCHEMA, Prepared, read_observations
 from shanhai.ingest.readings import Readings, read_readings
 from shanhai.service.observing import QUARANTINE, TABLE
-from shanhai.store import Workspace
+from shanhai.store import Lake, Workspace
 from shanhai.store.lake import Change
 
 
@@ -66,16 +66,21 @@ def ingest_observations(
         change = lake.upsert(TABLE, prepared.good, key=KEY, same="id", info=info, dry_run=True)
         return Brought(prepared, change, dry_run=True)
     with workspace.writing("bring in figures"):
-        if not prepared.rejected.is_empty():
-            refused = _with_digest(prepared.rejected)
-            lake.upsert(QUARANTINE, refused, key=("file_digest", "row"), same="id", info=info)
+        _refuse(lake, prepared.rejected, info)
         change = lake.upsert(TABLE, prepared.good, key=KEY, same="id", info=info)
     return Brought(prepared, change, dry_run=False)
 
 
-def _with_digest(rejected: pl.DataFrame) -> pl.DataFrame:
-    ids = [digest(row) for row in rejected.iter_rows()]
-    return rejected.with_columns(pl.Series("id", ids, pl.String))
+def _refuse(lake: Lake, rejected: pl.DataFrame, info: Mapping[str, str]) -> None:
+    """Put refused rows into quarantine, each once however often the file comes."""
+    if not rejected.is_empty():
+        rows = _with_digest(rejected)
+        lake.upsert(QUARANTINE, rows, key=("file_digest", "row"), same="id", info=info)
+
+
+def _with_digest(rows: pl.DataFrame) -> pl.DataFrame:
+    ids = [digest(row) for row in rows.iter_rows()]
+    return rows.with_columns(pl.Series("id", ids, pl.String))
 
 
 def quarantine(workspace: Workspace) -> pl.DataFrame:
@@ -136,7 +141,8 @@ def ingest_readings(
     known = remembered(workspace).get(medium, {})
     columns = {**known.get("columns", {}), **(mapping or {})}
     given = {**known.get("units", {}), **(units or {})}
-    readings = read_readings(path, table, mapping=columns, units=given)
+    aliased = _also_known_as(table, known.get("columns", {}))
+    readings = read_readings(path, aliased, mapping=mapping, units=given)
     if known and not (mapping or units):
         note = f"按 {REMEMBERED} 记住的列名与单位 / columns and units as remembered: {known}"
         readings = replace(readings, notes=(*readings.notes, note))
@@ -154,14 +160,22 @@ def ingest_readings(
     if dry_run:
         return BroughtReadings(readings, put(dry=True), remembered=False)
     with workspace.writing("bring in readings"):
-        if not readings.rejected.is_empty():
-            refused = _with_digest(readings.rejected)
-            lake.upsert(QUARANTINE, refused, key=("file_digest", "row"), same="id", info=info)
+        _refuse(lake, readings.rejected, info)
         change = put(dry=False)
         fresh = bool(mapping or units)
         if fresh:
             _remember(workspace, medium, {"columns": columns, "units": given})
     return BroughtReadings(readings, change, remembered=fresh)
+
+
+def _also_known_as(table: Table, names: Mapping[str, str]) -> Table:
+    """Return the table with one more name for its columns, first of all they are known by."""
+    columns = {
+        ours: column.model_copy(update={"known_as": (names[ours], *column.known_as)})
+        if ours in names else column
+        for ours, column in table.columns.items()
+    }  # fmt: skip
+    return table.model_copy(update={"columns": columns})
 
 
 def _time_column(table: Table) -> str | None:

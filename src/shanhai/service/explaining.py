@@ -40,7 +40,8 @@ def explain(
     if run is not None:
         stored = load_run(workspace, run)
     else:
-        stored = _fresh(evaluate(workspace, store=False, also=[what] if named else ()))
+        plans = [what] if what in catalog.plans else ()
+        stored = _fresh(evaluate(workspace, plans, store=False, also=[what] if named else ()))
     if what in catalog.plans:
         chosen = _of_target(stored, what, which)
     elif named:

@@ -15,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from shanhai.synthetic import ORIGIN
+from shanhai.synthetic._noise import drift, spoil
 
 Array = NDArray[np.float64]
 
@@ -91,7 +92,7 @@ def _site(
     hour = clock.dt.hour().to_numpy().astype(np.float64)
     day = clock.dt.ordinal_day().to_numpy().astype(np.float64)
     own = np.random.default_rng([seed, *site.encode()])
-    weather = _drift(np.random.default_rng([seed, *area.encode()]), count)
+    weather = drift(np.random.default_rng([seed, *area.encode()]), count, every=30)
     cleaner = own.normal(0.0, 0.15)
     columns: dict[str, Array] = {}
     for item, shape in SHAPES.items():
@@ -100,7 +101,7 @@ def _site(
         columns[item] = np.round(shape.base * cycle * noise, shape.digits)
     columns["pm25"] = np.minimum(columns["pm25"], np.floor(0.95 * columns["pm10"]))
     for values in columns.values():
-        _spoil(own, values, outliers)
+        spoil(own, values, outliers, negative=-1.0)
         values[_lost(own, count, missing)] = np.nan
     table = pl.DataFrame({"time": clock, **columns}).fill_nan(None)
     kept = ~_outages(own, count, missing / 20)
@@ -117,22 +118,6 @@ def _day(shape: Shape, hour: Array) -> Array:
     if shape.second_peak:
         wave += 0.5 * shape.daily * np.cos(4 * np.pi * (hour - shape.peak_hour) / 24)
     return wave
-
-
-def _drift(draw: np.random.Generator, count: int) -> Array:
-    """Give a slow wave of mean 0 and about unit variance: days of clean and of foul air."""
-    knots = draw.normal(0.0, 1.0, count // 30 + 3)
-    places = np.arange(count, dtype=np.float64) / 30
-    drift: Array = np.interp(places, np.arange(knots.size, dtype=np.float64), knots)
-    return drift
-
-
-def _spoil(draw: np.random.Generator, values: Array, outliers: float) -> None:
-    count = values.size
-    spikes = draw.integers(0, count, int(draw.poisson(outliers * count)))
-    values[spikes] *= draw.uniform(5, 20, spikes.size).round()
-    wrong = draw.integers(0, count, int(draw.poisson(outliers * count)))
-    values[wrong] = np.where(draw.random(wrong.size) < 0.5, -999.0, -1.0)
 
 
 def _lost(draw: np.random.Generator, count: int, share: float) -> NDArray[np.bool_]:

@@ -15,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from shanhai.synthetic import ORIGIN
+from shanhai.synthetic._noise import drift, spoil
 
 Array = NDArray[np.float64]
 
@@ -121,7 +122,10 @@ def _section(
     hour = clock.dt.hour().to_numpy().astype(np.float64)
     own = np.random.default_rng([seed, *row["site"].encode()])
     basin = np.random.default_rng([seed, *row["basin"].encode()])
-    state, rain = _drift(basin, count), np.clip(_drift(basin, count) - 0.8, 0, None)
+    state, rain = (
+        drift(basin, count, every=20),
+        np.clip(drift(basin, count, every=20) - 0.8, 0, None),
+    )
     dirt = own.normal(0.0, 0.45)
     lake = row["water_body"] == "lake"
     temp = 17 - 9 * np.cos(2 * np.pi * (day - 25) / DAYS_OF_A_YEAR) + own.normal(0, 1.2, count)
@@ -145,26 +149,9 @@ def _section(
     lost = own.random(count) < missing / 3
     for item, values in columns.items():
         if item != "temp":
-            columns[item] = _spoil(own, values, outliers)
+            spoil(own, values, outliers, negative=-0.1)
         columns[item][own.random(count) < 2 * missing / 3] = np.nan
     table = pl.DataFrame({"time": clock, **columns}).fill_nan(None)
     kept = table.filter(pl.Series(~lost))
     labels = [pl.lit(row[name]).alias(name) for name in ("site", "water_body")]
     return kept.select(labels[0], "time", labels[1], pl.exclude("time"))
-
-
-def _drift(draw: np.random.Generator, count: int) -> Array:
-    """Return a slow drift of mean 0: wet and dry spells of some weeks."""
-    knots = draw.normal(0.0, 1.0, count // 20 + 3)
-    places = np.arange(count, dtype=np.float64) / 20
-    drift: Array = np.interp(places, np.arange(knots.size, dtype=np.float64), knots)
-    return drift
-
-
-def _spoil(draw: np.random.Generator, values: Array, outliers: float) -> Array:
-    count = values.size
-    spikes = draw.integers(0, count, int(draw.poisson(outliers * count)))
-    values[spikes] *= draw.uniform(5, 20, spikes.size).round()
-    wrong = draw.integers(0, count, int(draw.poisson(outliers * count)))
-    values[wrong] = np.where(draw.random(wrong.size) < 0.5, -999.0, -0.1)
-    return values

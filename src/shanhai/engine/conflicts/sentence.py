@@ -7,8 +7,17 @@ from collections.abc import Callable, Iterable, Sequence
 from shanhai.catalog import Catalog
 from shanhai.engine.conflicts.model import Conflict, Kind, Place, Severity
 from shanhai.engine.conflicts.sides import Aim, Stated
+from shanhai.engine.express import scope_of
 from shanhai.engine.figures import Definition
-from shanhai.engine.words import goal_in_words, label, quantity, scope_and_since, texts, unit_label
+from shanhai.engine.words import (
+    bracketed,
+    goal_in_words,
+    label,
+    quantity,
+    scope_and_since,
+    texts,
+    unit_label,
+)
 
 _JOINT = {"zh": "；", "en": "; "}
 
@@ -24,12 +33,11 @@ class Words:
     def subject(self, d: Definition) -> str:
         """Name the indicator, the area and the qualifiers."""
         area = self.area(d.area)
-        scope = dict(part.split("=", 1) for part in d.scope.split(";")) if d.scope else {}
+        scope = scope_of(d.scope)
         about = scope_and_since(self.catalog, scope, d.since, d.indicator, self.lang)
         title = self.catalog.title_of(d.indicator)[self.lang]
-        if self.lang == "zh":
-            return f"{area}“{title}”" + (f"（{about}）" if about else "")
-        return f"{area}, {_lowered(title)}" + (f" ({about})" if about else "")
+        named = f"{area}“{title}”" if self.lang == "zh" else f"{area}, {_lowered(title)}"
+        return bracketed(named, about, self.lang)
 
     def row(self, aims: Sequence[Aim]) -> str:
         """Name the targets of one row, in Chinese as the document does."""
@@ -100,7 +108,7 @@ class Words:
         if figure.basis == "reported":
             return shown
         basis = label("basis", figure.basis, self.lang)
-        return f"{shown}（{basis}）" if self.lang == "zh" else f"{shown} ({basis})"
+        return bracketed(shown, basis, self.lang)
 
     def figures(self, found: Iterable[Stated]) -> str:
         """Write figures, each with its place."""

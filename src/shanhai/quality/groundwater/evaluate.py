@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, TypeVar
 
 from shanhai.core.errors import InputError
-from shanhai.core.frames import closed, opened
-from shanhai.quality._classed import classed
-from shanhai.quality._findings import Range, reading_findings
-from shanhai.quality._frames import some_items
+from shanhai.core.frames import closed
+from shanhai.quality._classed import classed, classed_findings
+from shanhai.quality._findings import Range
 from shanhai.quality._shares import shares_of_classes
 from shanhai.quality._standards import standard
 
@@ -104,13 +103,8 @@ def findings(frame: NativeT, *, ranges: Mapping[str, Range] | None = None) -> Na
     As ``shanhai.quality.water.findings``; the unit of an item is in doubt beyond 100 times
     the class IV limit. ``ranges`` replaces what counts as possible, by item.
     """
-    rules = standard("cn.gbt14848-2017")["limits"]
-    known: dict[str, Range] = {"ph": Range(0.0, 14.0)}
-    for name, rule in rules.items():
-        worst = rule["by_class"]["iv"]
-        doubtful = 100.0 * worst if isinstance(worst, (int, float)) else None
-        known.setdefault(name, Range(doubtful_above=doubtful))
-    known.update(ranges or {})
-    table = opened(frame, where="groundwater readings")
-    items = some_items(table, list(known), where="groundwater readings")
-    return closed(reading_findings(table, {item: known[item] for item in items}), frame)
+    found = classed_findings(
+        frame, rules=standard("cn.gbt14848-2017")["limits"], known={"ph": Range(0.0, 14.0)},
+        ranges=ranges, where="groundwater readings",
+    )  # fmt: skip
+    return closed(found, frame)

@@ -9,9 +9,8 @@ import narwhals.stable.v2 as nw
 
 from shanhai.core.errors import InputError
 from shanhai.core.frames import closed, opened
-from shanhai.quality._classed import classed
-from shanhai.quality._findings import Range, reading_findings
-from shanhai.quality._frames import some_items
+from shanhai.quality._classed import classed, classed_findings
+from shanhai.quality._findings import Range
 from shanhai.quality._shares import shares_of_classes
 from shanhai.quality._standards import standard
 from shanhai.quality._verdict import titled
@@ -182,16 +181,11 @@ def findings(frame: NativeT, *, ranges: Mapping[str, Range] | None = None) -> Na
     As ``shanhai.quality.water.findings``; the unit of an item is in doubt beyond 100 times
     the class 4 limit. ``ranges`` replaces what counts as possible, by item.
     """
-    rules = standard("cn.gb3097-1997")["limits"]
-    known = {"ph": Range(0.0, 14.0), "do": Range(0.0, 50.0), "temp": Range(-5.0, 60.0)}
-    for name, rule in rules.items():
-        worst = rule["by_class"]["iv"]
-        doubtful = 100.0 * worst if isinstance(worst, (int, float)) else None
-        known.setdefault(name, Range(doubtful_above=doubtful))
-    known.update(ranges or {})
-    table = opened(frame, where="sea water readings")
-    items = some_items(table, list(known), where="sea water readings")
-    return closed(reading_findings(table, {item: known[item] for item in items}), frame)
+    found = classed_findings(
+        frame, rules=standard("cn.gb3097-1997")["limits"], known={"ph": Range(0.0, 14.0), "do": Range(0.0, 50.0), "temp": Range(-5.0, 60.0)},
+        ranges=ranges, where="sea water readings",
+    )  # fmt: skip
+    return closed(found, frame)
 
 
 def _labels(rules: Sequence[Mapping[str, Any]]) -> list[str]:
