@@ -88,16 +88,39 @@ def test_the_same_readings_twice_change_nothing(
     assert (change.new, change.changed, change.unchanged, change.version) == (0, 0, 100, 0)
 
 
-def test_synthetic_readings_make_synthetic_figures(tmp_path: Path, hours: pl.DataFrame) -> None:
-    ws = create("xiamen", tmp_path / "city")
-    hours.with_columns(origin=pl.lit(made_up.ORIGIN)).write_parquet(tmp_path / "hours.parquet")
-    SITES.write_csv(tmp_path / "sites.csv")
-    ingest_readings(ws, "sites", tmp_path / "sites.csv")
-    ingest_readings(ws, "air", tmp_path / "hours.parquet")
+@pytest.fixture(scope="module")
+def half_made_up(tmp_path_factory: pytest.TempPathFactory, hours: pl.DataFrame) -> Workspace:
+    """Make a city with the measured readings of site C and synthetic ones of A and B."""
+    folder = tmp_path_factory.mktemp("half")
+    ws = create("xiamen", folder / "city")
+    measured = pl.col("site") == "C"
+    hours.filter(measured).write_parquet(folder / "measured.parquet")
+    rest = hours.filter(~measured).with_columns(origin=pl.lit(made_up.ORIGIN))
+    rest.write_parquet(folder / "made_up.parquet")
+    SITES.write_csv(folder / "sites.csv")
+    ingest_readings(ws, "sites", folder / "sites.csv")
+    ingest_readings(ws, "air", folder / "measured.parquet")
+    ingest_readings(ws, "air", folder / "made_up.parquet")
+    return ws
+
+
+def test_synthetic_readings_decide_nothing_in_a_real_city(half_made_up: Workspace) -> None:
+    figures = evaluate(half_made_up, store=False).figures
+    assert figures.computed(Definition("air.pm25", "350203", "", None), 2024) is None
+    measured = figures.computed(Definition("air.pm25", "350206", "", None), 2024)
+    assert measured is not None
+    assert measured.basis == "computed"
+
+
+def test_in_a_city_declared_synthetic_figures_say_so(half_made_up: Workspace) -> None:
+    top = half_made_up.folder / "workspace.yaml"
+    top.write_text(top.read_text("utf-8") + "synthetic: true\n", "utf-8")
+    ws = Workspace(top.parent)
     run = evaluate(ws, store=False)
-    figure = run.figures.computed(Definition("air.pm25", "350200", "", None), 2024)
+    figure = run.figures.computed(Definition("air.pm25", "350203", "", None), 2024)
     assert figure is not None
     assert figure.basis == "synthetic"
+    assert run.inputs["sources"]["synthetic"] is True
     node = next(n for n in explain(ws, "air.pm25", "2024", lang="en") if "figures.pm25" in n.what)
     assert "computed from synthetic data" in node.what
 

@@ -27,6 +27,7 @@ from shanhai.core.errors import CatalogError, did_you_mean
 
 if TYPE_CHECKING:
     from shanhai.catalog.scheme import Combination, Scheme
+    from shanhai.catalog.shapes import ShapeFile
 
 T = TypeVar("T")
 
@@ -49,6 +50,7 @@ class Catalog:
     measures: Mapping[str, tuple[Measure, ...]] = field(default_factory=dict)
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
     combinations: Mapping[str, Combination] = field(default_factory=dict)
+    shapes: Mapping[str, ShapeFile] = field(default_factory=dict)
     workspace: WorkspaceFile | None = None
     places: Mapping[tuple[str, str], str] = field(default_factory=dict)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -26,6 +26,10 @@ from shanhai.catalog.model import (
 from shanhai.catalog.problems import Problems
 from shanhai.catalog.validate import validate
 from shanhai.catalog.yamlfile import YamlFile, read
+from shanhai.core.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from shanhai.catalog.shapes import ShapeFile
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -121,7 +125,29 @@ def load(
     crosscheck(catalog, reading.origin, problems)
     if workspace is not None and everything and (workspace / "schemes").is_dir():
         catalog = replace(catalog, **_schemes(workspace / "schemes", catalog, problems))
+    if workspace is not None and everything:
+        catalog = replace(catalog, shapes=_shapes(workspace / "shapes", catalog, problems))
     return catalog, problems
+
+
+def _shapes(folder: Path, catalog: Catalog, problems: Problems) -> dict[str, ShapeFile]:
+    """Read the shapes by file name; a shape of an area that is not declared is a problem."""
+    from shanhai.catalog.shapes import ShapeFile
+
+    found: dict[str, ShapeFile] = {}
+    for path in sorted(folder.glob("*.geojson")):
+        file = read(path, problems)  # JSON is YAML
+        shapes = file and validate(ShapeFile, file.data, file, (), problems)
+        if file is None or shapes is None:
+            continue
+        found[path.stem] = shapes
+        for index, shape in enumerate(shapes.features):
+            area = shape.properties.area
+            if area is not None and area not in catalog.areas:
+                at = ("features", index, "properties", "area")
+                near = did_you_mean(area, catalog.areas)
+                problems.add(path, file.line(at), at, f"no area {area!r}{near}")
+    return found
 
 
 def _schemes(folder: Path, catalog: Catalog, problems: Problems) -> dict[str, Any]:

@@ -277,4 +277,7 @@ class WorkspaceFile(Frozen):
     lake: str = "lake"
     ledger: str = "ledger.sqlite"
     runs: str = "runs"
+    synthetic: bool = Field(
+        default=False, description="a made-up city: its synthetic readings count as measured"
+    )
     note: Text | None = None

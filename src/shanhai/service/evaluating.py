@@ -13,7 +13,7 @@ from shanhai.core.errors import InputError, StoreError, did_you_mean
 from shanhai.engine.evaluate import Assignment, Assignments
 from shanhai.engine.express import express
 from shanhai.engine.run import Run, run
-from shanhai.service.measuring import stored_tables
+from shanhai.service.measuring import is_synthetic, stored_tables
 from shanhai.service.observing import LakeVersions, observations
 from shanhai.store import Workspace
 
@@ -47,8 +47,9 @@ def evaluate(
     graph = express(catalog, chosen, also=also)
     tables = stored_tables(workspace, graph.indicators, lake=lake)
     versions = {**found.sources["lake"], **{name: t.version for name, t in tables.items()}}
+    made_up = {"synthetic": True} if is_synthetic(catalog) else {}
     result = run(
-        catalog, chosen, found.frame, sources={**found.sources, "lake": versions}, tables=tables,
+        catalog, chosen, found.frame, sources={**found.sources, "lake": versions, **made_up}, tables=tables,
         assignments=assignments(workspace) if assigned is None else assigned, as_of=as_of,
         also=also,
     )  # fmt: skip
