@@ -160,7 +160,6 @@ def make_basin(folder: Path, cells: int) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     side, left, top = 10.0, 500_000.0, 2_900_000.0
-    random = np.random.default_rng(0)
 
     def write(
         name: str, values: Callable[[Any, np.ndarray, np.ndarray], np.ndarray], dtype: str
@@ -201,7 +200,6 @@ def make_basin(folder: Path, cells: int) -> None:
             ),
             "float32",
         )
-    del random
     rows = [
         {"lucode": k, "usle_c": c, "usle_p": p, "kc": kc, "root_depth": r, "lulc_veg": v,
          "c_above": s[0], "c_below": s[1], "c_soil": s[2], "c_dead": s[3], "lulc_name": f"class {k}"}

@@ -92,6 +92,20 @@ def test_quantity_times_price_is_value(outcome: Outcome) -> None:
             )
 
 
+def test_products_have_quantity_price_and_value(outcome: Outcome) -> None:
+    crops = where(outcome, "values", year=2020, area="350203", item="crops")[0]
+    assert (crops["unit"], crops["price_unit"]) == ("t", "CNY/t")
+    assert crops["quantity"] == pytest.approx(0.9e6 * 0.22)
+    assert crops["price"] == pytest.approx(2900)
+    counted = where(outcome, "quantities", year=2020, area="350200", item="crops")[0]
+    assert counted["quantity"] == pytest.approx(0.9e6)
+    # five years later 4 % more at prices 5 % higher
+    change = where(outcome, "decomposition", area="350203", service="crops")[0]
+    value = 0.9e6 * 0.22 * 2900
+    assert change["supply_effect"] == pytest.approx(value * 0.04 * 1.025, rel=1e-5)
+    assert change["price_effect"] == pytest.approx(value * 0.05 * 1.02, rel=1e-5)
+
+
 def test_prices_of_the_year_and_of_the_base_year(outcome: Outcome) -> None:
     cost = 6.1107  # of 2005; the index is 72 then, 100 in 2020, 110 in 2025
     for year, index in ((2020, 100), (2025, 110)):

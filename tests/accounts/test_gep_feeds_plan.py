@@ -22,6 +22,8 @@ def workspace(tmp_path: Path) -> Path:
 
 def test_growth_of_gep_is_judged_by_growth_of_gdp(workspace: Path, tmp_path: Path) -> None:
     declared = city(tmp_path / "city", cells=60, years=(2024, 2025), projects=1)
+    text = declared.read_text("utf-8")
+    declared.write_text(text.replace("origin: synthetic", ""), "utf-8")  # as if it were measured
     made = gep(declared, out=tmp_path / "out", maps=False, uncertain=False)
     first, last = (r["gep"] for r in made.tables["totals"] if r["kind"] == "city")
     run = CliRunner()
@@ -40,3 +42,11 @@ def test_growth_of_gep_is_judged_by_growth_of_gdp(workspace: Path, tmp_path: Pat
     assert target["value"] == pytest.approx(100 * (last / first - 1), rel=1e-8)
     assert target["basis"] == "computed"
     assert target["status"] in ("met", "not_met")
+
+
+def test_what_is_synthetic_says_so_on_its_way_to_the_plan(tmp_path: Path) -> None:
+    declared = city(tmp_path / "city", cells=60, years=(2025,), projects=1)
+    gep(declared, out=tmp_path / "out", maps=False, uncertain=False)
+    header, *rows = (tmp_path / "out" / "observations.csv").read_text("utf-8").splitlines()
+    basis = header.split(",").index("basis")
+    assert {row.split(",")[basis] for row in rows} == {"synthetic"}

@@ -80,9 +80,7 @@ def gep(
     words = language(lang)
     title = outcome.title.get(words) or next(iter(outcome.title.values()))
     label = f" [{outcome.origin}]" if outcome.origin else ""
-    table(
-        f"{title}{label}".replace("[", "\\["), HEADERS[words], [_shown(row) for row in rows], wrap=2
-    )
+    table(f"{title}{label}", HEADERS[words], [_shown(row) for row in rows], wrap=2)
     for found in outcome.tables["findings"]:
         print(f"! {found['year'] or ''} {found['finding']}")
     if out is not None:

@@ -37,7 +37,7 @@ QUARANTINE_SCHEMA: dict[str, Any] = {
     "content": pl.String,
 }  # fmt: skip
 
-_BASES = ("reported", "derived", "computed", "forecast")
+_BASES = ("reported", "derived", "computed", "forecast", "synthetic")
 _YEAR = r"(19|20)[0-9]{2}"
 _PERIOD = rf"^{_YEAR}(-(0[1-9]|1[0-2])|Q[1-4])?(/{_YEAR}-(0[1-9]|1[0-2]))?$"
 _GROUPED = r"^[-+]?[0-9]{1,3}([,\s][0-9]{3})+(\.[0-9]+)?$"  # 1,234,567.8

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from shanhai.core.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
-    from shanhai.accounts.gep.account import Territory
     from shanhai.accounts.gep.profile import Item, Profile
+    from shanhai.accounts.gep.territory import Territory
     from shanhai.accounts.gep.totals import Inputs
     from shanhai.grid.zones import Zones
 
@@ -142,7 +142,7 @@ def areas_of(path: Path, inputs: Inputs) -> tuple[Zones, Territory]:
     """Read the areas, in the CRS of the rasters."""
     import geopandas
 
-    from shanhai.accounts.gep.account import Territory
+    from shanhai.accounts.gep.territory import Territory
     from shanhai.grid.zones import Area, Zones
 
     if not path.is_file():

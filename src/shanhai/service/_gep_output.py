@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shanhai.synthetic import ORIGIN
+
 if TYPE_CHECKING:
     from shanhai.accounts.gep.account import Account
     from shanhai.accounts.gep.totals import Inputs
@@ -45,6 +47,7 @@ def write_observations(
     So it feeds what plans say about GEP: its growth beside that of GDP, its total.
     """
     title = next(iter(city["title"].values()))
+    basis = ORIGIN if origin == ORIGIN else "computed"
     with (out / "observations.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(
@@ -54,7 +57,7 @@ def write_observations(
             if row["kind"] != "project":
                 clause = f"{city['profile']}, {row['year']}, evidence.json"
                 amount = f"{row['gep'] / 1e8:.10g}"
-                head = ["gep", row["area"], row["year"], amount, "1e8 CNY", "computed"]
+                head = ["gep", row["area"], row["year"], amount, "1e8 CNY", basis]
                 rows.writerow([*head, title, clause, origin or ""])
     return out / "observations.csv"
 

@@ -4,52 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shanhai.accounts.gep import reported, services
+from shanhai.accounts.gep.caps import used_share
 from shanhai.accounts.gep.parameters import Settled
 from shanhai.accounts.gep.profile import Item, Profile, Worth
+from shanhai.accounts.gep.territory import Territory
 from shanhai.core.errors import InputError, did_you_mean
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Territory:
-    """The areas of an account, in the order of the sums: codes, names, kinds, parents."""
-
-    codes: tuple[str, ...]
-    names: tuple[str, ...]
-    kinds: tuple[str, ...]
-    parents: NDArray[np.int32]
-
-    def rolled_up(self, own: Array) -> Array:
-        """Return totals (first axis) from what is each area's own."""
-        total = own.copy()
-        for i in reversed(self.order()):
-            if self.parents[i] >= 0:
-                total[self.parents[i]] += total[i]
-        return total
-
-    def own(self, total: Array) -> Array:
-        """Return what is each area's own from totals."""
-        own = total.copy()
-        for i, parent in enumerate(self.parents):
-            if parent >= 0:
-                own[parent] -= total[i]
-        return own
-
-    def order(self) -> list[int]:
-        """Return the areas with every parent before its children."""
-        depth = []
-        for i in range(len(self.codes)):
-            steps, at = 0, int(self.parents[i])
-            while at >= 0:
-                steps, at = steps + 1, int(self.parents[at])
-            depth.append(steps)
-        return sorted(range(len(self.codes)), key=depth.__getitem__)
 
 
 @dataclass(frozen=True)
@@ -194,7 +161,7 @@ def account(
         used = 1.0
         if item.cap is not None and caps and item.id in caps:
             used = float(quantity[0].sum())
-            share = _capped(item, quantity.sum(axis=1), territory, caps[item.id])
+            share = used_share(item.cap, quantity.sum(axis=1), territory, caps[item.id])
             quantity = territory.rolled_up(territory.own(quantity) * share[:, None])
             used = float(quantity[0].sum()) / used if used else 1.0
         valid = services.valid_share(factors, sums)
@@ -237,56 +204,18 @@ def _reported(
             quantity = blank.copy()
             quantity[:, -1] = territory.rolled_up(own)
             found += [_line(item, w, quantity, settled, ones, "reported") for w in item.values]
-    direct = reported.values(
-        rows, item=item.id, codes=territory.codes, parents=territory.parents,
-        subtract_external=profile.subtract_external,
-    )  # fmt: skip
+    where: dict[str, Any] = {
+        "item": item.id, "codes": territory.codes, "parents": territory.parents,
+    }  # fmt: skip
+    direct = reported.values(rows, subtract_external=profile.subtract_external, **where)
     if direct is not None:
-        value = blank.copy()
+        quantity, value = blank.copy(), blank.copy()
         value[:, -1] = territory.rolled_up(direct)
+        sold = reported.quantities(rows, unit=item.unit, valued=True, **where)
+        if sold is not None:
+            quantity[:, -1] = territory.rolled_up(sold)
+        constant = value * settled.deflator
         found.append(
-            Line(
-                item,
-                None,
-                blank,
-                value,
-                value * settled.deflator,
-                None,
-                None,
-                1.0,
-                ones,
-                "reported",
-            )
-        )
+            Line(item, None, quantity, value, constant, None, None, 1.0, ones, "reported")
+        )  # fmt: skip
     return found
-
-
-def _capped(item: Item, capacity: Array, territory: Territory, caps: Mapping[str, float]) -> Array:
-    """Return the share of the capacity that is used, handed down so that parts add up."""
-    share = np.full(len(territory.codes), np.nan)
-    number = {code: i for i, code in enumerate(territory.codes)}
-    for code, emitted in caps.items():
-        if code not in number:
-            raise InputError(f"{item.cap}: unknown area {code!r}")
-        i = number[code]
-        share[i] = min(1.0, emitted / capacity[i]) if capacity[i] > 0 else 1.0
-    order = territory.order()
-    for i in order:
-        parent = territory.parents[i]
-        if parent >= 0 and np.isnan(share[i]):
-            share[i] = share[parent]
-        elif parent >= 0 and not np.isnan(share[parent]):
-            raise InputError(
-                f"{item.cap}: give emissions for {territory.codes[parent]} or its parts, not both"
-            )
-    for i in reversed(order):  # parents of areas with a share of their own: the sum of the parts
-        if np.isnan(share[i]):
-            below = np.flatnonzero(territory.parents == i)
-            rest = capacity[i] - capacity[below].sum()
-            if below.size == 0 or np.isnan(share[below]).any() or rest > 1e-6 * abs(capacity[i]):
-                raise InputError(
-                    f"{item.cap}: emissions [t] are needed for {territory.codes[i]} or all its parts"
-                )
-            used = (share[below] * capacity[below]).sum()
-            share[i] = used / capacity[i] if capacity[i] > 0 else 1.0
-    return share

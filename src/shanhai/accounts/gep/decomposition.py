@@ -3,7 +3,7 @@
 For each ecosystem the value is S·q·p: its area, what a unit of area yields (condition), and
 the price. The change is shared out by Shapley's rule: the mean over all orders in which the
 three may change; nothing is left over. Reported quantities have no area: their change in
-quantity is `supply`; values reported as such change in real terms (supply) and in prices.
+quantity is `supply`; values reported without a quantity change in real terms and in prices.
 """
 
 from __future__ import annotations
@@ -86,8 +86,9 @@ def _parts(before: Account, after: Account, old: Line | None, new: Line | None) 
         assert present is not None
         out[:, 2] = sign * present.value.sum(axis=1)
         return out
-    if old.worth is None:  # reported as value: volume at base-year prices, price level
-        v0, v1 = old.constant.sum(axis=1), new.constant.sum(axis=1)
+    if old.worth is None:  # with prices of their own: volume is the quantity, where known
+        counted = bool(old.quantity.any() and new.quantity.any())
+        v0, v1 = ((x.quantity if counted else x.constant).sum(axis=1) for x in (old, new))
         with np.errstate(invalid="ignore", divide="ignore"):
             p0 = np.where(v0 != 0, old.value.sum(axis=1) / v0, 1.0)
             p1 = np.where(v1 != 0, new.value.sum(axis=1) / v1, 1.0)

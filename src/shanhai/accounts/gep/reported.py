@@ -59,17 +59,30 @@ def spread(
 
 
 def quantities(
-    rows: Rows, *, item: str, unit: str, codes: Sequence[str], parents: NDArray[np.int32]
-) -> Array | None:
-    """Return each area's own quantity of an item [unit], or None where no row has one."""
+    rows: Rows, *, item: str, unit: str, codes: Sequence[str], parents: NDArray[np.int32],
+    valued: bool = False,
+) -> Array | None:  # fmt: skip
+    """Return each area's own quantity of an item [unit], or None where it is not known.
+
+    ``valued`` asks for the rows that bring a price or value of their own, else for the others.
+
+    Raises
+    ------
+    UnitError
+        A row's unit cannot be converted.
+    """
+    chosen = [row for row in rows if row["item"] == item and _valued(row) == valued]
+    if not chosen or any(row.get("quantity") is None for row in chosen):
+        return None
     given: dict[str, float] = {}
-    for row in rows:
-        if row["item"] == item and row.get("quantity") is not None and row.get("value") is None:
-            if row.get("price") is not None:
-                continue
-            amount = float(row["quantity"]) * factor(str(row.get("unit") or unit), unit)
-            given[row["area"]] = given.get(row["area"], 0.0) + amount
-    return spread(given, codes, parents, item) if given else None
+    for row in chosen:
+        amount = float(row["quantity"]) * factor(str(row.get("unit") or unit), unit)
+        given[row["area"]] = given.get(row["area"], 0.0) + amount
+    return spread(given, codes, parents, item)
+
+
+def _valued(row: Mapping[str, Any]) -> bool:
+    return row.get("value") is not None or row.get("price") is not None
 
 
 def values(

@@ -83,7 +83,7 @@ def services(account: Account) -> list[Row]:
                         "year": account.year, "area": code, "ecosystem": ecosystem,
                         "service": line.item.service, "item": line.item.id,
                         "component": line.worth.component if line.worth else "market",
-                        "quantity": quantity if line.worth else None, "unit": line.item.unit,
+                        "quantity": quantity if line.worth or quantity else None, "unit": line.item.unit,
                         "value": value,
                     })  # fmt: skip
     return rows

@@ -35,19 +35,24 @@ def quantities(account: Account, *, by_ecosystem: bool = False) -> list[Row]:
 
 
 def values(account: Account) -> list[Row]:
-    """Return values [CNY]: year, area, service, item, component, price, value, value_constant."""
+    """Return values [CNY]: year, area, service, item, component, price, value, value_constant.
+
+    Where figures came with prices of their own, ``price`` is their mean.
+    """
     out: list[Row] = []
     for line in account.lines:
         worth = line.worth
         unit = account.profile.parameters[worth.price].unit if worth else None
+        known = worth is not None or bool(line.quantity.any())
         for i, place in enumerate(_places(account)):
+            quantity, value = float(line.quantity[i].sum()), float(line.value[i].sum())
             out.append({
                 **place, **_service(account, line.item.service), "item": line.item.id,
                 "component": worth.component if worth else "market",
-                "quantity": float(line.quantity[i].sum()) if worth else None, "unit": line.item.unit,
-                "factor": line.multiplier, "price": line.price, "price_unit": unit,
-                "value": float(line.value[i].sum()), "value_constant": float(line.constant[i].sum()),
-                "basis": line.basis,
+                "quantity": quantity if known else None, "unit": line.item.unit,
+                "factor": line.multiplier, "price": line.price if worth else _divided(value, quantity),
+                "price_unit": unit or f"CNY/{line.item.unit}", "value": value,
+                "value_constant": float(line.constant[i].sum()), "basis": line.basis,
             })  # fmt: skip
     return out
 
