@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
+import polars as pl
+
 from shanhai.catalog import Goal
 from shanhai.catalog.goals import NUMERIC
 from shanhai.core.errors import InputError, StoreError, did_you_mean
@@ -16,6 +18,7 @@ from shanhai.engine.run import Run, run
 from shanhai.service.measuring import is_synthetic, stored_tables
 from shanhai.service.observing import LakeVersions, observations
 from shanhai.store import Workspace
+from shanhai.synthetic import ORIGIN
 
 
 def evaluate(
@@ -48,8 +51,9 @@ def evaluate(
     tables = stored_tables(workspace, graph.indicators, lake=lake)
     versions = {**found.sources["lake"], **{name: t.version for name, t in tables.items()}}
     made_up = {"synthetic": True} if is_synthetic(catalog) else {}
+    figures = found.frame if made_up else found.frame.filter(pl.col("basis") != ORIGIN)
     result = run(
-        catalog, chosen, found.frame, sources={**found.sources, "lake": versions, **made_up}, tables=tables,
+        catalog, chosen, figures, sources={**found.sources, "lake": versions, **made_up}, tables=tables,
         assignments=assignments(workspace) if assigned is None else assigned, as_of=as_of,
         also=also,
     )  # fmt: skip
