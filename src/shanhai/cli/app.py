@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from shanhai.cli import declaring, evaluating, gep, ingesting, looking, quality
+from shanhai.cli import declaring, evaluating, gep, ingesting, looking, quality, serving
 from shanhai.cli.options import Common, Lang
 
 app = typer.Typer(
@@ -71,3 +71,4 @@ app.command("quarantine")(ingesting.quarantine)
 app.command("report")(looking.report)
 app.add_typer(quality.app, name="quality")
 app.command("gep")(gep.gep)
+app.command("serve")(serving.serve)

@@ -12,6 +12,7 @@ else that is raised is a fault of the program and is shown as one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -49,3 +50,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return `` (did you mean 'x'?)`` for the nearest known name, or an empty string."""
     near = get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def nearest(message: str) -> str | None:
+    """Return the name that :func:`did_you_mean` offered in a message, if it offered one."""
+    found = re.search(r"\(did you mean '([^']+)'\?\)", message)
+    return found[1] if found else None

@@ -13,7 +13,6 @@ from shanhai.report.html import render
 from shanhai.service.contradicting import conflicts
 from shanhai.service.evaluating import evaluate
 from shanhai.store import Workspace
-from shanhai.store.workspace import samples
 
 
 def report(
@@ -41,8 +40,6 @@ def report(
         This is a sample, which is not written to, and no other place was named; or the
         file cannot be written.
     """
-    declared = workspace.plans_catalog.workspace
-    assert declared is not None
     if out is None and workspace.sample:
         raise StoreError(
             "cannot write the report: this is the sample that ships with the product; name a "
@@ -52,7 +49,7 @@ def report(
     run = evaluate(workspace, plans, as_of=as_of)
     page = render(
         run, workspace.plans_catalog, conflicts(workspace), title=_title(workspace),
-        sample=workspace.sample or declared.id in samples(),
+        sample=workspace.from_sample,
     )  # fmt: skip
     path = out if out is not None else workspace.folder / "reports" / f"report-{run.id}.html"
     try:

@@ -51,6 +51,12 @@ class Workspace:
         return catalog
 
     @property
+    def from_sample(self) -> bool:
+        """Whether this is a sample or was made from one: its figures are there to be looked at."""
+        declared = self.plans_catalog.workspace
+        return self.sample or (declared is not None and declared.id in samples())
+
+    @property
     def lake(self) -> Lake:
         """The measurements and figures that were brought in."""
         return Lake(self.folder / self._settings("lake"))

@@ -1,0 +1,93 @@
+"""Who may do what: every route declares the permission it needs; what is not permitted is denied.
+
+A route stands on an :class:`Api` router, which gives it a permission (``x-permission`` in the
+OpenAPI description) and the :class:`Guarded` handling: permission first, then ETag, then the kept
+answer, and only then the route itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from shanhai.engine.lineage import digest
+from shanhai.server.errors import ANSWERS
+from shanhai.server.state import State
+from shanhai.server.viewer import Viewer, viewer_of
+
+SAFE = ("GET", "HEAD")
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class Guarded(APIRoute):
+    """A route that checks its permission and answers from what is known where it can."""
+
+    @property
+    def permission(self) -> str:
+        """The permission the route needs."""
+        return str((self.openapi_extra or {})["x-permission"])
+
+    def get_route_handler(self) -> Handler:
+        """Return the handler with the permission check and the ETag around it."""
+        inner, permission = super().get_route_handler(), self.permission
+
+        async def handle(request: Request) -> Response:
+            viewer = await viewer_of(request)
+            check(viewer, permission)
+            if request.method in SAFE:
+                return await _read(request, viewer, inner)
+            viewer.check_token(request)
+            response = await inner(request)
+            request.app.state.shanhai.touched()
+            return response
+
+        return handle
+
+
+class Api(APIRouter):
+    """A router whose routes need one permission, unless a route names another."""
+
+    def __init__(self, permission: str, **settings: Any) -> None:
+        super().__init__(route_class=Guarded, responses=ANSWERS, **settings)
+        self.permission = permission
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **settings: Any) -> None:
+        """Add a route with this router's permission."""
+        extra = {"x-permission": self.permission, **(settings.pop("openapi_extra", None) or {})}
+        super().add_api_route(path, endpoint, openapi_extra=extra, **settings)
+
+
+def check(viewer: Viewer, permission: str) -> None:
+    """Refuse a viewer who has not got a permission: 401 if signing in may help, else 403."""
+    if permission in viewer.permissions:
+        return
+    if viewer.name is None:
+        raise HTTPException(401, "sign in to do this", {"WWW-Authenticate": "Bearer"})
+    raise HTTPException(403, f"{viewer.name} has not got the permission {permission!r}")
+
+
+async def _read(request: Request, viewer: Viewer, inner: Handler) -> Response:
+    state: State = request.app.state.shanhai
+    if not state.ready:
+        await run_in_threadpool(state.standing)
+    key = f"{request.url.path}?{request.url.query}#{viewer.key}"
+    mark = state.mark()
+    etag = f'W/"{digest([mark, viewer.key])}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Cookie, Authorization"}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    body = state.answer(mark, key)
+    if body is not None:
+        return Response(body, media_type="application/json", headers=headers)
+    response = await inner(request)
+    if response.status_code == 200:
+        response.headers.update(headers)
+        if isinstance(response, JSONResponse) or response.media_type == "application/json":
+            state.keep(mark, key, bytes(response.body))
+    return response

@@ -1,0 +1,59 @@
+"""The application: routes, errors and the page, put together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from shanhai.server import errors, page
+from shanhai.server.routes import ROUTERS
+from shanhai.server.settings import Settings
+from shanhai.server.state import State
+from shanhai.store.workspace import find_workspace, open_workspace
+
+API = "/api/v1"
+ABOUT = """山海 — 生态文明建设规划的监测、核算与考核。
+Eco-civilization plans, measured, accounted, assessed, explained.
+
+Texts come in Chinese and English. Reading is open unless the workspace is closed to the public;
+everything else needs a session or an API token."""
+
+
+def create(settings: Settings | None = None) -> FastAPI:
+    """Make the application for one workspace.
+
+    Raises
+    ------
+    ShanhaiError
+        There is no workspace, or what it declares is wrong.
+    """
+    settings = settings or Settings()
+    workspace = find_workspace(settings.workspace) or open_workspace(settings.workspace)
+    _ = workspace.catalog  # what is wrong is told before anyone asks
+    return assemble(settings, State(workspace))
+
+
+def assemble(settings: Settings, state: State | None) -> FastAPI:
+    """Put the application together; without a state it can only describe itself."""
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        if state is not None:
+            threading.Thread(target=state.standing, name="evaluate", daemon=True).start()
+        yield
+
+    app = FastAPI(
+        title="Shanhai 山海", description=ABOUT, version=version("shanhai"), lifespan=life,
+        openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )  # fmt: skip
+    app.state.settings, app.state.shanhai = settings, state
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix=API)
+    page.install(app)
+    return app
