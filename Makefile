@@ -25,6 +25,7 @@ setup: $(VENV)/ready ## make the environment in .venv
 demo: setup ## the main job on the sample workspace of Xiamen; leaves the report in demo/
 	@rm -rf $(DEMO)
 	@$(BIN)/shanhai init xiamen $(DEMO)
+	@$(BIN)/shanhai --workspace $(DEMO) synthetic network
 	@$(BIN)/shanhai --workspace $(DEMO) status
 	@$(BIN)/shanhai --workspace $(DEMO) report
 

@@ -137,8 +137,10 @@ def _shapes(folder: Path, catalog: Catalog, problems: Problems) -> dict[str, Sha
     found: dict[str, ShapeFile] = {}
     for path in sorted(folder.glob("*.geojson")):
         file = read(path, problems)  # JSON is YAML
-        shapes = file and validate(ShapeFile, file.data, file, (), problems)
-        if file is None or shapes is None:
+        if file is None:
+            continue
+        shapes = validate(ShapeFile, file.data, file, (), problems)
+        if shapes is None:
             continue
         found[path.stem] = shapes
         for index, shape in enumerate(shapes.features):

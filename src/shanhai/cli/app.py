@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from shanhai.cli import declaring, evaluating, gep, ingesting, looking, quality, serving
+from shanhai.cli import (
+    declaring,
+    evaluating,
+    gep,
+    ingesting,
+    looking,
+    quality,
+    serving,
+    synthesizing,
+)
 from shanhai.cli.options import Common, Lang
 
 app = typer.Typer(
@@ -72,3 +81,4 @@ app.command("report")(looking.report)
 app.add_typer(quality.app, name="quality")
 app.command("gep")(gep.gep)
 app.command("serve")(serving.serve)
+app.add_typer(synthesizing.app, name="synthetic")

@@ -17,6 +17,7 @@ from shanhai.engine.lineage import digest
 from shanhai.engine.observation import KEY
 from shanhai.ingest.observations import QUARANTINE_SCHEMA, Prepared, read_observations
 from shanhai.ingest.readings import Readings, read_readings
+from shanhai.service.monitoring.parts import refresh
 from shanhai.service.observing import QUARANTINE, TABLE
 from shanhai.store import Lake, Workspace
 from shanhai.store.lake import Change
@@ -165,6 +166,7 @@ def ingest_readings(
         fresh = bool(mapping or units)
         if fresh:
             _remember(workspace, medium, {"columns": columns, "units": given})
+        refresh(workspace, name)
     return BroughtReadings(readings, change, remembered=fresh)
 
 

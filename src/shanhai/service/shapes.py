@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -73,5 +73,5 @@ def _drawn(workspace: Workspace) -> list[Shape]:
     return [f for file in workspace.catalog.shapes.values() for f in file.features]
 
 
-def _collection(features: list[Mapping[str, Any]]) -> dict[str, Any]:
+def _collection(features: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}

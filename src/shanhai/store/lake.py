@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from deltalake import DeltaTable
 
 
+#: Rows of a month lie in order of their key, in groups of so many; who wants one site reads one.
+ROWS_READ_AT_LEAST = 64 * 1024
+
+
 @dataclass(frozen=True)
 class Change:
     """What an upsert did, or would do."""
@@ -63,9 +67,29 @@ class Lake:
             raise StoreError(f"table {table}{at} cannot be read: {error}") from error
 
     def version(self, table: str) -> int | None:
-        """Return a table's current version, None where it does not exist."""
+        """Return a table's current version, None where it does not exist.
+
+        Only the names of the log's commits are looked at, so this may be asked at every request.
+        """
+        log = self._path(table) / "_delta_log"
+        try:
+            commits = [p.name.removesuffix(".json") for p in log.iterdir() if p.suffix == ".json"]
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return max((int(number) for number in commits if number.isdigit()), default=None)
+
+    def months(self, table: str) -> dict[str, tuple[str, ...]]:
+        """Return the files of each month of a table laid out by month, by their names.
+
+        A month that is written anew has other files, so the names tell whether it changed.
+        """
         opened = self._open(table)
-        return None if opened is None else int(opened.version())
+        found: dict[str, list[str]] = {}
+        if opened is not None:
+            for name in opened.file_uris():
+                path = Path(name)
+                found.setdefault(path.parent.name.removeprefix("month="), []).append(path.name)
+        return {month: tuple(sorted(names)) for month, names in sorted(found.items())}
 
     def read(
         self, table: str, schema: Mapping[str, Any], *, version: int | None = None
@@ -184,21 +208,22 @@ class Lake:
     def _overwrite_months(
         self, table: str, rows: pl.DataFrame, months: Sequence[str], info: Mapping[str, str]
     ) -> None:
-        from deltalake import CommitProperties, write_deltalake
+        from deltalake import CommitProperties, WriterProperties, write_deltalake
 
         properties = CommitProperties(custom_metadata={f"shanhai.{k}": v for k, v in info.items()})
+        groups = WriterProperties(max_row_group_size=ROWS_READ_AT_LEAST)
         path = self._path(table)
         path.mkdir(parents=True, exist_ok=True)
         if self.version(table) is None:
             write_deltalake(
                 path, rows.to_arrow(), mode="append", partition_by=["month"],
-                commit_properties=properties,
+                commit_properties=properties, writer_properties=groups,
             )  # fmt: skip
             return
         listed = ", ".join(f"'{month}'" for month in months)
         write_deltalake(
             path, rows.to_arrow(), mode="overwrite", predicate=f"month IN ({listed})",
-            schema_mode="merge", commit_properties=properties,
+            schema_mode="merge", commit_properties=properties, writer_properties=groups,
         )  # fmt: skip
 
     def scan(self, table: str, *, version: int | None = None) -> pl.LazyFrame:

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from shanhai.catalog import Catalog, load
 from shanhai.core.errors import StoreError, did_you_mean
+from shanhai.store.kept import Kept
 from shanhai.store.lake import Lake
 from shanhai.store.ledger import Ledger
 from shanhai.store.runs import Runs
@@ -60,6 +61,11 @@ class Workspace:
     def lake(self) -> Lake:
         """The measurements and figures that were brought in."""
         return Lake(self.folder / self._settings("lake"))
+
+    @property
+    def kept(self) -> Kept:
+        """What was computed from the lake's readings, to be there at once."""
+        return Kept(self.folder / ".kept", self.lake)
 
     @property
     def ledger(self) -> Ledger:
