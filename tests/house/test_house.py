@@ -75,7 +75,7 @@ def test_everything_public_says_what_it_is() -> None:
 # --- both languages
 
 #: Files of single words, where one language may have none (个 before a noun, say).
-WORDS = ("labels", "report")
+WORDS = ("labels", "page", "report")
 DECLARED = sorted([*library_folder().rglob("*.yaml"), *SAMPLE.rglob("*.yaml")])
 
 

@@ -1,0 +1,38 @@
+import { shallowReactive } from "vue";
+import { api, setToken, told } from "@/api/client";
+import type { WorkspaceAnswer } from "@/api/schema";
+import type { Session } from "@/api/types";
+
+/** What the shell knows: the workspace served, and who looks at it. */
+export const session = shallowReactive<{ workspace: WorkspaceAnswer | null; who: Session | null; failed: boolean }>({
+  workspace: null,
+  who: null,
+  failed: false,
+});
+
+function seen(who: Session): void {
+  session.who = who;
+  setToken(who.csrf);
+}
+
+export async function enter(): Promise<void> {
+  try {
+    const [workspace, who] = await Promise.all([told(api.GET("/api/v1/workspace")), told(api.GET("/api/v1/session"))]);
+    session.workspace = workspace;
+    session.failed = false;
+    seen(who);
+  } catch {
+    session.failed = true;
+  }
+}
+
+export async function login(name: string, password: string): Promise<void> {
+  seen(await told(api.POST("/api/v1/session", { body: { name, password } })));
+}
+
+export async function logout(): Promise<void> {
+  await told(api.DELETE("/api/v1/session"));
+  seen(await told(api.GET("/api/v1/session")));
+}
+
+export const may = (permission: string): boolean => session.who?.permissions.includes(permission) ?? false;

@@ -1,0 +1,32 @@
+// The words of the page stand in the product's YAML files, each with both languages beside each other:
+//   empty: {zh: 没有, en: none}
+// This plugin hands each language its own tree, as vue-i18n wants it.
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+
+const FILES = ["labels", "page"].map((name) => new URL(`../src/shanhai/data/${name}.yaml`, import.meta.url));
+const PREFIX = "virtual:words/";
+
+/** vue-i18n gives meaning to @ and |; in our words they are plain. */
+const plain = (text) => String(text).replace(/[@|]/g, (sign) => `{'${sign}'}`);
+
+function inLanguage(tree, lang) {
+  if (tree !== null && typeof tree === "object" && "zh" in tree && "en" in tree) return plain(tree[lang] ?? "");
+  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, inLanguage(value, lang)]));
+}
+
+export function words() {
+  return {
+    name: "shanhai-words",
+    resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : undefined),
+    load(id) {
+      if (!id.startsWith(`\0${PREFIX}`)) return undefined;
+      const lang = id.slice(PREFIX.length + 1);
+      const trees = FILES.map((file) => {
+        this.addWatchFile(file.pathname);
+        return inLanguage(parse(readFileSync(file, "utf8")), lang);
+      });
+      return `export default ${JSON.stringify(Object.assign({}, ...trees))}`;
+    },
+  };
+}
