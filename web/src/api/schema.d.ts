@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/api/v1/workspace": {
+    "/api/v1/areas": {
         parameters: {
             query?: never;
             header?: never;
@@ -12,10 +12,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Workspace
-         * @description What workspace this is, and the words of every id.
+         * Areas
+         * @description The areas that have a shape, as GeoJSON (WGS 84).
          */
-        get: operations["workspace"];
+        get: operations["areas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -24,7 +24,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/overview": {
+    "/api/v1/compare": {
         parameters: {
             query?: never;
             header?: never;
@@ -32,10 +32,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Overview
-         * @description How the workspace stands: counts by plan and domain, changes, what calls for attention.
+         * Compare
+         * @description What moved between two runs (the later one by default the present), and why.
          */
-        get: operations["overview"];
+        get: operations["compare"];
         put?: never;
         post?: never;
         delete?: never;
@@ -44,7 +44,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans": {
+    "/api/v1/conflicts": {
         parameters: {
             query?: never;
             header?: never;
@@ -52,10 +52,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Plans
-         * @description The plans with the counts of their verdicts.
+         * Conflicts
+         * @description Where plans, texts and figures contradict each other, the gravest first.
          */
-        get: operations["plans"];
+        get: operations["conflicts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -64,7 +64,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/targets": {
+    "/api/v1/data/arrivals": {
         parameters: {
             query?: never;
             header?: never;
@@ -72,10 +72,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Targets
-         * @description Targets with their verdicts, a row for each target year; a repeated parameter means "or".
+         * Arrivals
+         * @description The files that came in, the latest first.
          */
-        get: operations["targets"];
+        get: operations["arrivals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -84,7 +84,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/indicators": {
+    "/api/v1/data/quarantine": {
         parameters: {
             query?: never;
             header?: never;
@@ -92,10 +92,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Indicators
-         * @description The indicators that a plan names or that there are figures of.
+         * Quarantine
+         * @description The rows that were refused, with the reason and what they said.
          */
-        get: operations["indicators"];
+        get: operations["quarantine"];
         put?: never;
         post?: never;
         delete?: never;
@@ -104,7 +104,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/indicators/{indicator}": {
+    "/api/v1/data/quarantine/file": {
         parameters: {
             query?: never;
             header?: never;
@@ -112,10 +112,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Indicator
-         * @description An indicator: definition, formula, provider, series reported and computed, all targets.
+         * Refused
+         * @description The rows that were refused, as a file.
          */
-        get: operations["indicator"];
+        get: operations["refused"];
         put?: never;
         post?: never;
         delete?: never;
@@ -184,7 +184,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/conflicts": {
+    "/api/v1/indicators": {
         parameters: {
             query?: never;
             header?: never;
@@ -192,10 +192,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Conflicts
-         * @description Where plans, texts and figures contradict each other, the gravest first.
+         * Indicators
+         * @description The indicators that a plan names or that there are figures of.
          */
-        get: operations["conflicts"];
+        get: operations["indicators"];
         put?: never;
         post?: never;
         delete?: never;
@@ -204,7 +204,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/areas": {
+    "/api/v1/indicators/{indicator}": {
         parameters: {
             query?: never;
             header?: never;
@@ -212,10 +212,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Areas
-         * @description The areas that have a shape, as GeoJSON (WGS 84).
+         * Indicator
+         * @description An indicator: definition, formula, provider, series reported and computed, all targets.
          */
-        get: operations["areas"];
+        get: operations["indicator"];
         put?: never;
         post?: never;
         delete?: never;
@@ -244,7 +244,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tasks": {
+    "/api/v1/overview": {
         parameters: {
             query?: never;
             header?: never;
@@ -252,10 +252,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tasks
-         * @description Measures and projects of the plans.
+         * Overview
+         * @description How the workspace stands: counts by plan and domain, changes, what calls for attention.
          */
-        get: operations["tasks"];
+        get: operations["overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -264,7 +264,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/data/arrivals": {
+    "/api/v1/plans": {
         parameters: {
             query?: never;
             header?: never;
@@ -272,70 +272,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Arrivals
-         * @description The files that came in, the latest first.
+         * Plans
+         * @description The plans with the counts of their verdicts.
          */
-        get: operations["arrivals"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/data/quarantine": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Quarantine
-         * @description The rows that were refused, with the reason and what they said.
-         */
-        get: operations["quarantine"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Runs
-         * @description The stored runs, the latest first.
-         */
-        get: operations["runs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/compare": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Compare
-         * @description What moved between two runs (the later one by default the present), and why.
-         */
-        get: operations["compare"];
+        get: operations["plans"];
         put?: never;
         post?: never;
         delete?: never;
@@ -388,6 +328,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Runs
+         * @description The stored runs, the latest first.
+         */
+        get: operations["runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tables": {
         parameters: {
             query?: never;
@@ -428,7 +388,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/data/quarantine/file": {
+    "/api/v1/targets": {
         parameters: {
             query?: never;
             header?: never;
@@ -436,10 +396,50 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Refused
-         * @description The rows that were refused, as a file.
+         * Targets
+         * @description Targets with their verdicts, a row for each target year; a repeated parameter means "or".
          */
-        get: operations["refused"];
+        get: operations["targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks
+         * @description Measures and projects of the plans.
+         */
+        get: operations["tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Workspace
+         * @description What workspace this is, and the words of every id.
+         */
+        get: operations["workspace"];
         put?: never;
         post?: never;
         delete?: never;
@@ -457,20 +457,20 @@ export interface components {
          * @description A file that came into a stored table.
          */
         Arrival: {
+            /** Digest */
+            digest: string | null;
+            /** File */
+            file: string | null;
             /** Table */
             table: string;
-            title: components["schemas"]["Words"];
-            /** Version */
-            version: number;
             /**
              * Time
              * Format: date-time
              */
             time: string;
-            /** File */
-            file: string | null;
-            /** Digest */
-            digest: string | null;
+            title: components["schemas"]["Words"];
+            /** Version */
+            version: number;
         };
         /**
          * Baseline
@@ -479,10 +479,10 @@ export interface components {
         Baseline: {
             /** Period */
             period: string;
-            /** Value */
-            value: number | null;
             /** Text */
             text: string | null;
+            /** Value */
+            value: number | null;
         };
         /**
          * Change
@@ -491,88 +491,88 @@ export interface components {
          *     ``ingredients`` say what went into one run and not into the other.
          */
         Change: {
-            /** Plan */
-            plan: string;
-            /** No */
-            no: string;
-            /** Indicator */
-            indicator: string;
             /** Area */
             area: string;
+            /** Indicator */
+            indicator: string;
+            /** Ingredients */
+            ingredients: components["schemas"]["Words"][];
+            /** No */
+            no: string;
+            now: components["schemas"]["Side"] | null;
+            /** Plan */
+            plan: string;
             /** Target Year */
             target_year: string;
             title: components["schemas"]["Words"];
             was: components["schemas"]["Side"] | null;
-            now: components["schemas"]["Side"] | null;
-            /** Ingredients */
-            ingredients: components["schemas"]["Words"][];
         };
         /**
          * Changes
          * @description What moved since an earlier run (None: there is none).
          */
         Changes: {
-            /** Since */
-            since: string | null;
             /** Rows */
             rows: components["schemas"]["Change"][];
+            /** Since */
+            since: string | null;
         };
         /**
          * ConflictPlace
          * @description Where one side stands and what it says there; ``step`` leads to a target's evidence.
          */
         ConflictPlace: {
-            /** Document */
-            document: string;
-            title: components["schemas"]["Words"];
             /** Clause */
             clause: string;
-            /** Plan */
-            plan: string | null;
+            /** Document */
+            document: string;
             /** No */
             no: string | null;
             /** Period */
             period: string | null;
-            /** Text */
-            text: string;
-            /** Url */
-            url: string | null;
+            /** Plan */
+            plan: string | null;
             /** Step */
             step: string | null;
+            /** Text */
+            text: string;
+            title: components["schemas"]["Words"];
+            /** Url */
+            url: string | null;
         };
         /**
          * ConflictView
          * @description Two or more places that do not go together.
          */
         ConflictView: {
-            /** Severity */
-            severity: string;
-            /** Kind */
-            kind: string;
+            area: components["schemas"]["Place"];
             /** Indicator */
             indicator: string;
-            title: components["schemas"]["Words"];
-            area: components["schemas"]["Place"];
+            /** Kind */
+            kind: string;
             message: components["schemas"]["Words"];
             /** Places */
             places: components["schemas"]["ConflictPlace"][];
+            /** Severity */
+            severity: string;
+            title: components["schemas"]["Words"];
         };
         /**
          * Count
          * @description How many targets there are of something, how many are decided, how many have each status.
          */
         Count: {
-            /** Id */
-            id: string;
-            title: components["schemas"]["Words"];
-            /** Total */
-            total: number;
-            /** Judged */
-            judged: number;
             /** Counts */
             counts: {
                 [key: string]: number;
             };
+            /** Id */
+            id: string;
+            /** Judged */
+            judged: number;
+            title: components["schemas"]["Words"];
+            /** Total */
+            total: number;
         };
         /**
          * ErrorBody
@@ -588,10 +588,10 @@ export interface components {
             error: string;
             /** Message */
             message: string;
-            /** Place */
-            place?: string | null;
             /** Nearest */
             nearest?: string | null;
+            /** Place */
+            place?: string | null;
         };
         /**
          * Evidence
@@ -600,20 +600,20 @@ export interface components {
          *     ``more`` says that it rests on steps that are not sent here: ask for this step itself.
          */
         Evidence: {
-            /** Step */
-            step: string;
-            /** Kind */
-            kind: string;
-            what: components["schemas"]["Words"];
-            source: components["schemas"]["Words"];
-            /** Url */
-            url: string | null;
             /** Has Rows */
             has_rows: boolean;
-            /** More */
-            more: boolean;
             /** Inputs */
             inputs: components["schemas"]["Evidence"][];
+            /** Kind */
+            kind: string;
+            /** More */
+            more: boolean;
+            source: components["schemas"]["Words"];
+            /** Step */
+            step: string;
+            /** Url */
+            url: string | null;
+            what: components["schemas"]["Words"];
         };
         /**
          * GoalView
@@ -622,25 +622,25 @@ export interface components {
         GoalView: {
             /** Comparator */
             comparator: string;
-            words: components["schemas"]["Words"];
-            /** Value */
-            value: number | null;
             /** Since */
             since: number | null;
+            /** Value */
+            value: number | null;
+            words: components["schemas"]["Words"];
         };
         /**
          * Holdings
          * @description How much there is in the workspace.
          */
         Holdings: {
-            /** Plans */
-            plans: number;
-            /** Observations */
-            observations: number;
-            /** Documents */
-            documents: number;
             /** Conflicts */
             conflicts: number;
+            /** Documents */
+            documents: number;
+            /** Observations */
+            observations: number;
+            /** Plans */
+            plans: number;
             /** Tasks */
             tasks: number;
         };
@@ -649,62 +649,62 @@ export interface components {
          * @description An indicator in a list: ``targets`` names it so often, ``figures`` there are.
          */
         IndicatorRow: {
-            /** Id */
-            id: string;
-            title: components["schemas"]["Words"];
-            /** Unit */
-            unit: string;
-            /** Domain */
-            domain: string;
-            /** Kind */
-            kind: string;
             /** Better */
             better: string;
-            /** Provider */
-            provider: string[];
-            /** Targets */
-            targets: number;
+            /** Domain */
+            domain: string;
             /** Figures */
             figures: number;
             /** First */
             first: string | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
             /** Last */
             last: string | null;
+            /** Provider */
+            provider: string[];
+            /** Targets */
+            targets: number;
+            title: components["schemas"]["Words"];
+            /** Unit */
+            unit: string;
         };
         /**
          * IndicatorView
          * @description Everything about an indicator; values are in its canonical unit, those of targets in theirs.
          */
         IndicatorView: {
-            /** Id */
-            id: string;
-            title: components["schemas"]["Words"];
-            /** Unit */
-            unit: string;
-            /** Domain */
-            domain: string;
-            /** Kind */
-            kind: string;
             /** Better */
             better: string;
-            definition: components["schemas"]["Words"] | null;
-            undefined: components["schemas"]["Words"] | null;
-            note: components["schemas"]["Words"] | null;
-            /** Formula */
-            formula: string | null;
             /** Compute */
             compute: string | null;
+            definition: components["schemas"]["Words"] | null;
+            /** Domain */
+            domain: string;
+            /** Formula */
+            formula: string | null;
+            /** Id */
+            id: string;
             /** Inputs */
             inputs: components["schemas"]["Named"][];
-            /** Used By */
-            used_by: components["schemas"]["Named"][];
+            /** Kind */
+            kind: string;
+            note: components["schemas"]["Words"] | null;
             /** Provider */
             provider: string[];
-            source: components["schemas"]["Source"] | null;
             /** Series */
             series: components["schemas"]["Series"][];
+            source: components["schemas"]["Source"] | null;
             /** Targets */
             targets: components["schemas"]["TargetView"][];
+            title: components["schemas"]["Words"];
+            undefined: components["schemas"]["Words"] | null;
+            /** Unit */
+            unit: string;
+            /** Used By */
+            used_by: components["schemas"]["Named"][];
         };
         /**
          * Named
@@ -720,117 +720,117 @@ export interface components {
          * @description A published or reported figure with its origin; ``step`` leads to its evidence.
          */
         ObservationView: {
-            /** Id */
-            id: string;
-            /** Indicator */
-            indicator: string;
-            title: components["schemas"]["Words"];
             area: components["schemas"]["Place"];
-            /** Period */
-            period: string;
-            /** Scope */
-            scope: string;
-            /** Since */
-            since: number | null;
-            /** Value */
-            value: number | null;
-            /** Text */
-            text: string | null;
-            /** Unit */
-            unit: string | null;
+            /** Basis */
+            basis: string;
+            /** Clause */
+            clause: string | null;
+            /** Document */
+            document: string;
+            /** File */
+            file: string;
             /** Given */
             given: string | null;
             /** Given Unit */
             given_unit: string | null;
-            /** Basis */
-            basis: string;
-            /** Document */
-            document: string;
-            /** Clause */
-            clause: string | null;
-            /** Url */
-            url: string | null;
-            /** Published */
-            published: string | null;
+            /** Id */
+            id: string;
+            /** Indicator */
+            indicator: string;
             /** Note */
             note: string | null;
-            /** File */
-            file: string;
+            /** Period */
+            period: string;
+            /** Published */
+            published: string | null;
             /** Row */
             row: number;
+            /** Scope */
+            scope: string;
+            /** Since */
+            since: number | null;
+            /** Text */
+            text: string | null;
+            title: components["schemas"]["Words"];
+            /** Unit */
+            unit: string | null;
+            /** Url */
+            url: string | null;
+            /** Value */
+            value: number | null;
         };
         /**
          * Overview
          * @description How the workspace stands at a glance.
          */
         Overview: {
-            /** Run */
-            run: string;
-            /** Total */
-            total: number;
-            /** Judged */
-            judged: number;
+            /** Attention */
+            attention: components["schemas"]["TargetView"][];
+            /** By Domain */
+            by_domain: components["schemas"]["Count"][];
+            /** By Plan */
+            by_plan: components["schemas"]["Count"][];
+            changes: components["schemas"]["Changes"];
             /** Counts */
             counts: {
                 [key: string]: number;
             };
-            /** By Plan */
-            by_plan: components["schemas"]["Count"][];
-            /** By Domain */
-            by_domain: components["schemas"]["Count"][];
-            changes: components["schemas"]["Changes"];
-            /** Attention */
-            attention: components["schemas"]["TargetView"][];
             data: components["schemas"]["Holdings"];
+            /** Judged */
+            judged: number;
+            /** Run */
+            run: string;
+            /** Total */
+            total: number;
         };
         /** Page[Arrival] */
         Page_Arrival_: {
-            /** Total */
-            total: number;
             /** Rows */
             rows: components["schemas"]["Arrival"][];
+            /** Total */
+            total: number;
         };
         /** Page[ConflictView] */
         Page_ConflictView_: {
-            /** Total */
-            total: number;
             /** Rows */
             rows: components["schemas"]["ConflictView"][];
+            /** Total */
+            total: number;
         };
         /** Page[IndicatorRow] */
         Page_IndicatorRow_: {
-            /** Total */
-            total: number;
             /** Rows */
             rows: components["schemas"]["IndicatorRow"][];
+            /** Total */
+            total: number;
         };
         /** Page[ObservationView] */
         Page_ObservationView_: {
-            /** Total */
-            total: number;
             /** Rows */
             rows: components["schemas"]["ObservationView"][];
+            /** Total */
+            total: number;
         };
         /** Page[Refused] */
         Page_Refused_: {
-            /** Total */
-            total: number;
             /** Rows */
             rows: components["schemas"]["Refused"][];
+            /** Total */
+            total: number;
         };
         /** Page[TargetView] */
         Page_TargetView_: {
-            /** Total */
-            total: number;
             /** Rows */
             rows: components["schemas"]["TargetView"][];
+            /** Total */
+            total: number;
         };
         /** Page[TaskView] */
         Page_TaskView_: {
-            /** Total */
-            total: number;
             /** Rows */
             rows: components["schemas"]["TaskView"][];
+            /** Total */
+            total: number;
         };
         /**
          * Place
@@ -846,77 +846,77 @@ export interface components {
          * @description A plan with the counts of its verdicts.
          */
         PlanView: {
-            /** Id */
-            id: string;
-            title: components["schemas"]["Words"];
-            /** Document */
-            document: string;
             area: components["schemas"]["Place"];
-            period: components["schemas"]["Span"];
-            /** Issued */
-            issued: string | null;
-            note: components["schemas"]["Words"] | null;
-            /** Total */
-            total: number;
-            /** Judged */
-            judged: number;
             /** Counts */
             counts: {
                 [key: string]: number;
             };
+            /** Document */
+            document: string;
+            /** Id */
+            id: string;
+            /** Issued */
+            issued: string | null;
+            /** Judged */
+            judged: number;
+            note: components["schemas"]["Words"] | null;
+            period: components["schemas"]["Span"];
+            title: components["schemas"]["Words"];
+            /** Total */
+            total: number;
         };
         /**
          * Point
          * @description A figure of a year; ``counts`` marks the one verdicts go by.
          */
         Point: {
-            /** Period */
-            period: string;
-            /** Value */
-            value: number | null;
-            /** Text */
-            text: string | null;
             /** Basis */
             basis: string;
-            /** Step */
-            step: string;
-            /** Document */
-            document: string | null;
             /** Clause */
             clause: string | null;
-            /** Url */
-            url: string | null;
             /** Counts */
             counts: boolean;
+            /** Document */
+            document: string | null;
+            /** Period */
+            period: string;
+            /** Step */
+            step: string;
+            /** Text */
+            text: string | null;
+            /** Url */
+            url: string | null;
+            /** Value */
+            value: number | null;
         };
         /**
          * Refused
          * @description A row that was not taken in, and why.
          */
         Refused: {
+            /** Content */
+            content: string;
             /** File */
             file: string;
             /** File Digest */
             file_digest: string;
-            /** Row */
-            row: number;
             /** Reason */
             reason: string;
-            /** Content */
-            content: string;
+            /** Row */
+            row: number;
         };
         /**
          * ReportView
          * @description A report that was made.
          */
         ReportView: {
-            /** Name */
-            name: string;
             /**
              * Made
              * Format: date-time
              */
             made: string;
+            /** Name */
+            name: string;
             /** Size */
             size: number;
         };
@@ -925,8 +925,6 @@ export interface components {
          * @description Some of the rows a step rests on, as they are stored.
          */
         Rows: {
-            /** Total */
-            total: number;
             /** Columns */
             columns: string[];
             /** Rows */
@@ -935,6 +933,8 @@ export interface components {
             }[];
             /** Table */
             table: string;
+            /** Total */
+            total: number;
             /** Version */
             version: number | null;
         };
@@ -943,18 +943,18 @@ export interface components {
          * @description A stored run.
          */
         RunView: {
-            /** Id */
-            id: string;
-            /** Plans */
-            plans: string[];
-            /** Made */
-            made: string | null;
             /** As Of */
             as_of: number | null;
             /** Code */
             code: string;
             /** Current */
             current: boolean;
+            /** Id */
+            id: string;
+            /** Made */
+            made: string | null;
+            /** Plans */
+            plans: string[];
         };
         /**
          * Series
@@ -962,15 +962,15 @@ export interface components {
          */
         Series: {
             area: components["schemas"]["Place"];
+            /** Computed */
+            computed: components["schemas"]["Point"][];
+            qualifier: components["schemas"]["Words"];
+            /** Reported */
+            reported: components["schemas"]["Point"][];
             /** Scope */
             scope: string;
             /** Since */
             since: number | null;
-            qualifier: components["schemas"]["Words"];
-            /** Reported */
-            reported: components["schemas"]["Point"][];
-            /** Computed */
-            computed: components["schemas"]["Point"][];
         };
         /**
          * Side
@@ -979,23 +979,23 @@ export interface components {
         Side: {
             /** Status */
             status: string;
-            /** Value */
-            value: number | null;
-            /** Text */
-            text: string | null;
             /** Step */
             step: string;
+            /** Text */
+            text: string | null;
+            /** Value */
+            value: number | null;
         };
         /**
          * Source
          * @description The place in a document that defines an indicator.
          */
         Source: {
+            /** Clause */
+            clause: string;
             /** Document */
             document: string;
             title: components["schemas"]["Words"];
-            /** Clause */
-            clause: string;
         };
         /**
          * Span
@@ -1012,61 +1012,39 @@ export interface components {
          * @description A yearly value, in the target's unit.
          */
         Spot: {
+            /** Basis */
+            basis: string;
             /** Period */
             period: string;
             /** Value */
             value: number;
-            /** Basis */
-            basis: string;
         };
         /**
          * TableView
          * @description A table that can be downloaded.
          */
         TableView: {
-            /** Id */
-            id: string;
-            title: components["schemas"]["Words"];
-            /** Stored */
-            stored: boolean;
             /** Formats */
             formats: string[];
+            /** Id */
+            id: string;
+            /** Stored */
+            stored: boolean;
+            title: components["schemas"]["Words"];
         };
         /**
          * TargetView
          * @description One target for one target year with its verdict; ``step`` leads to the evidence.
          */
         TargetView: {
-            /** Plan */
-            plan: string;
-            /** No */
-            no: string;
-            /** Target Year */
-            target_year: string;
-            /** Indicator */
-            indicator: string;
-            /** Domain */
-            domain: string;
-            title: components["schemas"]["Words"];
-            qualifier: components["schemas"]["Words"];
             area: components["schemas"]["Place"];
             /** Attribute */
             attribute: string;
-            /** Unit */
-            unit: string;
-            goal: components["schemas"]["GoalView"];
             baseline: components["schemas"]["Baseline"] | null;
-            /** Period */
-            period: string | null;
-            /** Value */
-            value: number | null;
-            /** Text */
-            text: string | null;
             /** Basis */
             basis: string | null;
-            /** Status */
-            status: string;
-            reason: components["schemas"]["Words"];
+            /** Clause */
+            clause: string;
             /** Computed */
             computed: number | null;
             /** Difference */
@@ -1075,81 +1053,103 @@ export interface components {
             differs: boolean;
             /** Document */
             document: string;
-            /** Clause */
-            clause: string;
+            /** Domain */
+            domain: string;
+            goal: components["schemas"]["GoalView"];
+            /** Indicator */
+            indicator: string;
+            /** No */
+            no: string;
             note: components["schemas"]["Words"] | null;
-            /** Step */
-            step: string;
+            /** Period */
+            period: string | null;
+            /** Plan */
+            plan: string;
+            qualifier: components["schemas"]["Words"];
+            reason: components["schemas"]["Words"];
             /** Series */
             series: components["schemas"]["Spot"][];
+            /** Status */
+            status: string;
+            /** Step */
+            step: string;
+            /** Target Year */
+            target_year: string;
+            /** Text */
+            text: string | null;
+            title: components["schemas"]["Words"];
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
         };
         /**
          * TaskView
          * @description A measure or project of a plan.
          */
         TaskView: {
-            /** Plan */
-            plan: string;
+            /** Clause */
+            clause: string;
+            /** Deadline */
+            deadline: string | null;
+            deliverable: components["schemas"]["Words"] | null;
+            /** Document */
+            document: string;
+            /** Indicators */
+            indicators: string[];
+            /** Kind */
+            kind: string;
             /** No */
             no: string;
+            /** Plan */
+            plan: string;
             title: components["schemas"]["Words"];
             /** Units */
             units: string[];
-            /** Deadline */
-            deadline: string | null;
-            /** Kind */
-            kind: string;
-            deliverable: components["schemas"]["Words"] | null;
-            /** Indicators */
-            indicators: string[];
-            /** Document */
-            document: string;
-            /** Clause */
-            clause: string;
         };
         /**
          * Words
          * @description A text in Chinese and English.
          */
         Words: {
-            /** Zh */
-            zh: string;
             /** En */
             en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * WorkspaceAnswer
          * @description What workspace this is; ``stale``: a new evaluation is under way; ``trouble``: why it failed.
          */
         WorkspaceAnswer: {
-            /** Id */
-            id: string;
-            title: components["schemas"]["Words"];
-            note: components["schemas"]["Words"] | null;
             area: components["schemas"]["Place"];
-            /** Sample */
-            sample: boolean;
-            /** Synthetic */
-            synthetic: boolean;
-            /** Code */
-            code: string;
-            /** Run */
-            run: string;
             /** As Of */
             as_of: number | null;
+            /** Code */
+            code: string;
+            /** Id */
+            id: string;
+            note: components["schemas"]["Words"] | null;
+            /** Run */
+            run: string;
+            /** Sample */
+            sample: boolean;
+            /**
+             * Stale
+             * @default false
+             */
+            stale: boolean;
+            /** Synthetic */
+            synthetic: boolean;
+            title: components["schemas"]["Words"];
+            /** Trouble */
+            trouble?: string | null;
             /** Vocabulary */
             vocabulary: {
                 [key: string]: {
                     [key: string]: components["schemas"]["Words"];
                 };
             };
-            /**
-             * Stale
-             * @default false
-             */
-            stale: boolean;
-            /** Trouble */
-            trouble?: string | null;
         };
     };
     responses: never;
@@ -1200,7 +1200,7 @@ export type Words = components['schemas']['Words'];
 export type WorkspaceAnswer = components['schemas']['WorkspaceAnswer'];
 export type $defs = Record<string, never>;
 export interface operations {
-    workspace: {
+    areas: {
         parameters: {
             query?: never;
             header?: never;
@@ -1215,7 +1215,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkspaceAnswer"];
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description bad request */
@@ -1274,9 +1276,12 @@ export interface operations {
             };
         };
     };
-    overview: {
+    compare: {
         parameters: {
-            query?: never;
+            query: {
+                before: string;
+                after?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1289,7 +1294,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Overview"];
+                    "application/json": components["schemas"]["Change"][];
                 };
             };
             /** @description bad request */
@@ -1348,92 +1353,12 @@ export interface operations {
             };
         };
     };
-    plans: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlanView"][];
-                };
-            };
-            /** @description bad request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description too many */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    targets: {
+    conflicts: {
         parameters: {
             query?: {
-                plan?: string[];
-                status?: string[];
-                domain?: string[];
-                attribute?: string[];
+                severity?: string[];
+                kind?: string[];
                 indicator?: string[];
-                area?: string[];
-                year?: string[];
-                /** @description text to look for, in either language */
-                q?: string | null;
                 limit?: number;
                 offset?: number;
             };
@@ -1449,7 +1374,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_TargetView_"];
+                    "application/json": components["schemas"]["Page_ConflictView_"];
                 };
             };
             /** @description bad request */
@@ -1508,12 +1433,9 @@ export interface operations {
             };
         };
     };
-    indicators: {
+    arrivals: {
         parameters: {
             query?: {
-                domain?: string[];
-                /** @description text to look for, in either language */
-                q?: string | null;
                 limit?: number;
                 offset?: number;
             };
@@ -1529,7 +1451,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_IndicatorRow_"];
+                    "application/json": components["schemas"]["Page_Arrival_"];
                 };
             };
             /** @description bad request */
@@ -1588,15 +1510,14 @@ export interface operations {
             };
         };
     };
-    indicator: {
+    quarantine: {
         parameters: {
             query?: {
-                area?: string | null;
+                limit?: number;
+                offset?: number;
             };
             header?: never;
-            path: {
-                indicator: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -1607,7 +1528,85 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IndicatorView"];
+                    "application/json": components["schemas"]["Page_Refused_"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refused: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx" | "parquet";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
                 };
             };
             /** @description bad request */
@@ -1907,12 +1906,12 @@ export interface operations {
             };
         };
     };
-    conflicts: {
+    indicators: {
         parameters: {
             query?: {
-                severity?: string[];
-                kind?: string[];
-                indicator?: string[];
+                domain?: string[];
+                /** @description text to look for, in either language */
+                q?: string | null;
                 limit?: number;
                 offset?: number;
             };
@@ -1928,7 +1927,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ConflictView_"];
+                    "application/json": components["schemas"]["Page_IndicatorRow_"];
                 };
             };
             /** @description bad request */
@@ -1987,11 +1986,15 @@ export interface operations {
             };
         };
     };
-    areas: {
+    indicator: {
         parameters: {
-            query?: never;
+            query?: {
+                area?: string | null;
+            };
             header?: never;
-            path?: never;
+            path: {
+                indicator: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -2002,9 +2005,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["IndicatorView"];
                 };
             };
             /** @description bad request */
@@ -2144,242 +2145,7 @@ export interface operations {
             };
         };
     };
-    tasks: {
-        parameters: {
-            query?: {
-                plan?: string[];
-                unit?: string[];
-                /** @description text to look for, in either language */
-                q?: string | null;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_TaskView_"];
-                };
-            };
-            /** @description bad request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description too many */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    arrivals: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Arrival_"];
-                };
-            };
-            /** @description bad request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description too many */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    quarantine: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Refused_"];
-                };
-            };
-            /** @description bad request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description too many */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    runs: {
+    overview: {
         parameters: {
             query?: never;
             header?: never;
@@ -2394,7 +2160,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunView"][];
+                    "application/json": components["schemas"]["Overview"];
                 };
             };
             /** @description bad request */
@@ -2453,12 +2219,9 @@ export interface operations {
             };
         };
     };
-    compare: {
+    plans: {
         parameters: {
-            query: {
-                before: string;
-                after?: string | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -2471,7 +2234,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Change"][];
+                    "application/json": components["schemas"]["PlanView"][];
                 };
             };
             /** @description bad request */
@@ -2752,6 +2515,80 @@ export interface operations {
             };
         };
     };
+    runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"][];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     tables: {
         parameters: {
             query?: never;
@@ -2845,9 +2682,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": unknown;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
                 };
             };
             /** @description bad request */
@@ -2906,10 +2743,20 @@ export interface operations {
             };
         };
     };
-    refused: {
+    targets: {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx" | "parquet";
+                plan?: string[];
+                status?: string[];
+                domain?: string[];
+                attribute?: string[];
+                indicator?: string[];
+                area?: string[];
+                year?: string[];
+                /** @description text to look for, in either language */
+                q?: string | null;
+                limit?: number;
+                offset?: number;
             };
             header?: never;
             path?: never;
@@ -2917,15 +2764,168 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description the file */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": unknown;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                    "application/vnd.apache.parquet": unknown;
+                    "application/json": components["schemas"]["Page_TargetView_"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    tasks: {
+        parameters: {
+            query?: {
+                plan?: string[];
+                unit?: string[];
+                /** @description text to look for, in either language */
+                q?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaskView_"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceAnswer"];
                 };
             };
             /** @description bad request */

@@ -1,4 +1,4 @@
-import { api, told } from "./client";
+import { bare, told } from "./client";
 import type { Uploaded } from "./types";
 
 /** Send a file: to be looked at only, or to be stored. */
@@ -7,6 +7,6 @@ export function send(kind: string, file: File, commit: boolean): Promise<Uploade
   form.append("file", file);
   form.append("commit", String(commit));
   const body = form as never; // the client sends a form as it is
-  if (kind === "observations") return told(api.POST("/api/v1/uploads/observations", { body }));
-  return told(api.POST("/api/v1/uploads/readings/{medium}", { params: { path: { medium: kind } }, body }));
+  if (kind === "observations") return told(bare.POST("/api/v1/uploads/observations", { body }));
+  return told(bare.POST("/api/v1/uploads/readings/{medium}", { params: { path: { medium: kind } }, body }));
 }

@@ -1,5 +1,5 @@
 import { shallowReactive } from "vue";
-import { api, setToken, told } from "@/api/client";
+import { api, bare, setToken, told } from "@/api/client";
 import type { WorkspaceAnswer } from "@/api/schema";
 import type { Session } from "@/api/types";
 
@@ -17,22 +17,22 @@ function seen(who: Session): void {
 
 export async function enter(): Promise<void> {
   try {
-    const [workspace, who] = await Promise.all([told(api.GET("/api/v1/workspace")), told(api.GET("/api/v1/session"))]);
+    const workspace = await told(api.GET("/api/v1/workspace"));
     session.workspace = workspace;
     session.failed = false;
-    seen(who);
+    seen(await told(bare.GET("/api/v1/session")));
   } catch {
-    session.failed = true;
+    session.failed = session.workspace === null;
   }
 }
 
 export async function login(name: string, password: string): Promise<void> {
-  seen(await told(api.POST("/api/v1/session", { body: { name, password } })));
+  seen(await told(bare.POST("/api/v1/session", { body: { name, password } })));
 }
 
 export async function logout(): Promise<void> {
-  await told(api.DELETE("/api/v1/session"));
-  seen(await told(api.GET("/api/v1/session")));
+  await told(bare.DELETE("/api/v1/session"));
+  seen(await told(bare.GET("/api/v1/session")));
 }
 
 export const may = (permission: string): boolean => session.who?.permissions.includes(permission) ?? false;
