@@ -41,7 +41,7 @@ export function base(): Option {
   return {
     animation: false,
     textStyle: { fontFamily: sans, color: colour("ink") },
-    grid: { left: 8, right: 24, top: 36, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 8, right: 24, top: 60, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     tooltip: {
       trigger: "axis",
       backgroundColor: colour("raised"),
@@ -65,7 +65,7 @@ export function axis(kind: "category" | "value" | "time", more: object = {}): ob
     axisLine: { lineStyle: { color: colour("edge") } },
     axisTick: { show: false },
     axisLabel: { color: colour("soft"), fontSize: 12 },
-    nameTextStyle: { color: colour("soft"), fontSize: 12, align: "left" },
+    nameTextStyle: { color: colour("soft"), fontSize: 12, align: "left", padding: [0, 0, 0, -24] },
     splitLine: { show: kind === "value", lineStyle: { color: colour("line") } },
     ...more,
   };

@@ -6,6 +6,7 @@ export interface Dot {
   period: string;
   value: number | null;
   basis: string;
+  counts: boolean;
 }
 export interface Goal {
   year: string;
@@ -19,48 +20,83 @@ export interface Band {
   high: number;
 }
 
-const SIGN: Record<string, string> = {
-  reported: "circle",
-  derived: "emptyCircle",
-  computed: "rect",
-  synthetic: "diamond",
-};
+/** How a figure came about is told by the sign, so that colour is not alone. */
+const SIGNS: Record<string, string> = { reported: "circle", derived: "emptyCircle", computed: "rect", synthetic: "diamond" };
 
-export function seriesOption(lines: { name: string; basis: string; dots: Dot[] }[], goals: Goal[], band: Band[], words: { unit: string; forecast: string; target: string }): Option {
+/** All years from the first to the last, so that time runs evenly; other periods as they come. */
+function periods(found: string[]): string[] {
+  const sorted = [...new Set(found)].sort();
+  if (!sorted.every((one) => /^\d{4}$/.test(one)) || sorted.length === 0) return sorted;
+  const [first, last] = [Number(sorted[0]), Number(sorted.at(-1))];
+  return Array.from({ length: last - first + 1 }, (_, n) => String(first + n));
+}
+
+export interface SeriesWords {
+  unit: string;
+  target: string;
+  forecast: string;
+  other: string;
+  basis: (id: string) => string;
+}
+
+export function seriesOption(dots: Dot[], goals: Goal[], band: Band[], words: SeriesWords): Option {
   const start = base();
-  const years = [...new Set([...lines.flatMap((l) => l.dots.map((d) => d.period)), ...goals.map((g) => g.year), ...band.map((b) => b.period)])].sort();
-  const accents = [colour("accent"), colour("late-fill"), colour("grey"), colour("bad-fill")];
-  const at = (list: { period: string }[], year: string) => list.find((one) => one.period === year);
-  const ribbon = band.length === 0 ? [] : [
-    { name: words.forecast, type: "line", stack: "band", symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false }, data: years.map((y) => (at(band, y) as Band | undefined)?.low ?? null) },
-    { name: words.forecast, type: "line", stack: "band", symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false }, areaStyle: { color: colour("accent"), opacity: 0.14 }, data: years.map((y) => { const b = at(band, y) as Band | undefined; return b ? b.high - b.low : null; }) },
-    { name: words.forecast, type: "line", symbol: "emptyTriangle", symbolSize: 7, lineStyle: { type: "dotted", color: colour("accent") }, itemStyle: { color: colour("accent") }, data: years.map((y) => (at(band, y) as Band | undefined)?.value ?? null) },
-  ];
-  const figures = lines.map((line, n) => ({
-    name: line.name,
+  const years = periods([...dots, ...band].map((one) => one.period).concat(goals.map((goal) => goal.year)));
+  const counted = dots.filter((dot) => dot.counts);
+  const along = <T extends { period: string }, V>(list: T[], value: (one: T) => V) =>
+    years.map((year) => list.filter((one) => one.period === year).map(value)[0] ?? null);
+  const line = (basis: string[], tone: string) => ({
     type: "line",
     connectNulls: true,
-    symbol: SIGN[line.basis] ?? "circle",
-    symbolSize: line.basis === "reported" ? 7 : 9,
-    lineStyle: { width: 2, color: accents[n % accents.length] },
-    itemStyle: { color: accents[n % accents.length] },
-    data: years.map((y) => (at(line.dots, y) as Dot | undefined)?.value ?? null),
-  }));
-  const marks = goals.length === 0 ? [] : [{
-    name: words.target,
-    type: "scatter",
-    symbol: "path://M-10 -1.5 H10 V1.5 H-10 Z",
-    symbolSize: [30, 5],
-    itemStyle: { color: colour("late-fill") },
-    z: 5,
-    data: goals.map((g) => ({ name: g.name, value: [years.indexOf(g.year), g.value] })),
-    tooltip: { trigger: "item" },
-  }];
+    symbol: "none",
+    silent: true,
+    lineStyle: { width: 2, color: colour(tone) },
+    tooltip: { show: false },
+    data: along(counted.filter((dot) => basis.includes(dot.basis)), (dot) => dot.value),
+  });
+  const signs = [...new Set(dots.map((dot) => dot.basis))].map((basis) => {
+    const tone = colour(basis === "computed" || basis === "synthetic" ? "grey" : "accent");
+    return {
+      name: words.basis(basis),
+      type: "scatter",
+      symbol: SIGNS[basis] ?? "circle",
+      symbolSize: 9,
+      itemStyle: { color: tone },
+      data: along(counted.filter((dot) => dot.basis === basis), (dot) => dot.value),
+    };
+  });
+  const others = dots.filter((dot) => !dot.counts);
+  const bands = band.length === 0 ? [] : ribbon(band, words.forecast, along);
   return {
     ...start,
-    tooltip: { ...(start.tooltip as object), valueFormatter: (v) => (v === null || v === undefined ? "—" : `${Array.isArray(v) ? v[1] : v} ${words.unit}`) },
+    tooltip: {
+      ...(start.tooltip as object),
+      valueFormatter: (value) => (value === null || value === undefined ? "—" : `${Array.isArray(value) ? value[1] : value} ${words.unit}`),
+    },
     xAxis: axis("category", { data: years }),
-    yAxis: axis("value", { scale: true, name: words.unit }),
-    series: [...ribbon, ...figures, ...marks],
+    yAxis: axis("value", { scale: true, name: words.unit, nameGap: 12 }),
+    series: [
+      ...bands,
+      line(["reported", "derived"], "accent"),
+      line(["computed", "synthetic"], "grey"),
+      ...signs,
+      ...(others.length === 0
+        ? []
+        : [{ name: words.other, type: "scatter", symbol: "emptyDiamond", symbolSize: 8, itemStyle: { color: colour("grey-fill") }, data: others.map((dot) => [dot.period, dot.value]) }]),
+      ...(goals.length === 0
+        ? []
+        : [{ name: words.target, type: "scatter", symbol: DASH, symbolSize: [30, 5], itemStyle: { color: colour("late-fill") }, z: 5, data: goals.map((goal) => ({ name: goal.name, value: [goal.year, goal.value] })) }]),
+    ],
   } as Option;
+}
+
+const DASH = "path://M-10 -1.5 H10 V1.5 H-10 Z";
+
+function ribbon(band: Band[], name: string, along: (list: Band[], value: (one: Band) => number) => (number | null)[]): object[] {
+  const hidden = { name, type: "line", stack: "band", symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
+  return [
+    { ...hidden, data: along(band, (one) => one.low) },
+    { ...hidden, areaStyle: { color: colour("accent"), opacity: 0.14 }, data: along(band, (one) => one.high - one.low) },
+    { name, type: "line", symbol: "emptyTriangle", symbolSize: 8, lineStyle: { type: "dotted", color: colour("accent") }, itemStyle: { color: colour("accent") }, data: along(band, (one) => one.value) },
+  ];
 }
