@@ -34,7 +34,7 @@ demo: page ## the main job on the sample workspace of Xiamen; leaves the report 
 	@$(BIN)/shanhai --workspace $(DEMO) status
 	@$(BIN)/shanhai --workspace $(DEMO) report
 
-test: page java browser ## all tests
+test: page java browser postgres ## all tests
 	@$(BIN)/python -m pytest
 
 # PySpark needs Java; where there is none and we may install it, Debian's is taken.
@@ -51,7 +51,14 @@ browser:
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
 	} || echo "no Chromium: the tests of the page are skipped"
 
-check: page java browser ## lint, types, layers, declarations, tests
+# The ledger is tested on PostgreSQL too; likewise.
+postgres:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	  echo "installing PostgreSQL for the tests of the ledger …"; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql >/dev/null; \
+	} || echo "no PostgreSQL: its tests are skipped"
+
+check: page java browser postgres ## lint, types, layers, declarations, tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -75,4 +82,4 @@ lock: $(BIN)/uv ## pin the dependencies anew
 clean: ## remove what was made
 	@rm -rf $(VENV) $(DEMO) site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup page java browser demo test check bench docs lock clean
+.PHONY: help setup page java browser postgres demo test check bench docs lock clean

@@ -14,6 +14,8 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import pytest
 
+from tests.postgres import empty_schema, programs, server
+
 Columns = Mapping[str, Sequence[Any]]
 
 ENGINES = ("polars", "polars-lazy", "duckdb", "pandas")
@@ -150,3 +152,20 @@ def reference() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no reference data at {folder}; set SHANHAI_REFERENCE")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL; skips where it is not installed (``make test`` installs it)."""
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    with server() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_setting(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """What ``ledger`` of workspace.yaml says, on each database in turn: an empty ledger."""
+    if request.param == "sqlite":
+        return str(tmp_path / "ledger.sqlite")
+    return empty_schema(request.getfixturevalue("postgres"))

@@ -145,6 +145,13 @@ def mini(folder: Path, **files: Any) -> Path:
     return write(folder, {**WORKSPACE, **named})
 
 
+def write_town(folder: Path, organisations: Mapping[str, Any]) -> Path:
+    """Write a workspace of areas and organisations, with nothing to evaluate."""
+    names = ("workspace.yaml", "documents.yaml", "areas.yaml")
+    files = {name: WORKSPACE[name] for name in names}
+    return write(folder, {**files, "organisations.yaml": organisations})
+
+
 def library(folder: Path, **files: Any) -> Path:
     """Write the small library."""
     named = {f"{name.replace('__', '/')}.yaml": content for name, content in files.items()}

@@ -24,7 +24,14 @@ def test_the_tree_of_errors_is_the_one_in_the_docstring() -> None:
         name for name, value in vars(errors).items()
         if isinstance(value, type) and issubclass(value, ShanhaiError)
     }  # fmt: skip
-    assert own == {"ShanhaiError", "CatalogError", "UnitError", "InputError", "StoreError"}
+    assert own == {
+        "ShanhaiError",
+        "CatalogError",
+        "UnitError",
+        "InputError",
+        "StoreError",
+        "RefusedError",
+    }
     for name in own:
         assert name in str(errors.__doc__)
 

@@ -61,7 +61,7 @@ def test_a_folder_that_is_no_workspace(tmp_path: Path) -> None:
 def test_workspace_yaml_says_where_things_lie(town: Path) -> None:
     opened = open_workspace(town)
     assert opened.lake.folder == town / "store/lake"
-    assert opened.ledger.path == town / "ledger.sqlite"
+    assert opened.ledger.file == town / "ledger.sqlite"
     assert opened.runs.folder == town / "runs"
 
 

@@ -15,6 +15,7 @@ from shanhai.catalog.model import (
     Document,
     Indicator,
     Measure,
+    Organisation,
     Plan,
     Standard,
     Table,
@@ -46,6 +47,7 @@ class Catalog:
     tables: Mapping[str, Table] = field(default_factory=dict)
     documents: Mapping[str, Document] = field(default_factory=dict)
     areas: Mapping[str, Area] = field(default_factory=dict)
+    organisations: Mapping[str, Organisation] = field(default_factory=dict)
     plans: Mapping[str, Plan] = field(default_factory=dict)
     measures: Mapping[str, tuple[Measure, ...]] = field(default_factory=dict)
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
@@ -61,6 +63,13 @@ class Catalog:
     def indicator(self, indicator_id: str) -> Indicator:
         """Return an indicator by id; an unknown one is answered with the nearest name."""
         return _get(self.indicators, indicator_id, "indicator")
+
+    def within(self, area: str | None, outer: str) -> bool:
+        """Tell whether an area is ``outer`` or lies in it."""
+        while area is not None and area != outer:
+            declared = self.areas.get(area)
+            area = None if declared is None else declared.parent
+        return area == outer
 
     def unit_of(self, name: str) -> str:
         """Return the canonical unit of a variable or indicator."""

@@ -29,6 +29,8 @@ def crosscheck(catalog: Catalog, origin: Origin, problems: Problems) -> None:
     check.table_cycles()
     for name in catalog.areas:
         check.area(name)
+    for name in catalog.organisations:
+        check.organisation(name)
     for name, plan in catalog.plans.items():
         check.plan(name, plan)
     for name, measures in catalog.measures.items():
@@ -132,6 +134,20 @@ class _Check:
         parent = self.catalog.areas[name].parent
         if parent is not None:
             self.known("areas", name, ("parent",), parent, self.catalog.areas, "area")
+
+    def organisation(self, name: str) -> None:
+        organisation = self.catalog.organisations[name]
+        if organisation.name.zh != name:
+            self.fault("organisations", name, ("name",), f"the key is {name!r}, the name is not")
+        if organisation.area is not None:
+            self.known(
+                "organisations", name, ("area",), organisation.area, self.catalog.areas, "area"
+            )
+        if organisation.parent is not None:
+            known = self.catalog.organisations
+            self.known(
+                "organisations", name, ("parent",), organisation.parent, known, "organisation"
+            )
 
     def plan(self, name: str, plan: Plan) -> None:
         self.known("plans", name, ("document",), plan.document, self.catalog.documents, "document")

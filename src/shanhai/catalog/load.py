@@ -17,6 +17,7 @@ from shanhai.catalog.model import (
     Document,
     Indicator,
     Measures,
+    Organisation,
     Plan,
     Standard,
     Table,
@@ -114,6 +115,7 @@ def load(
         tables=found.get("tables", {}),
         documents=found.get("documents", {}),
         areas=found.get("areas", {}),
+        organisations=found.get("organisations", {}),
         plans=_in_order(found.get("plans", {}), top.area if top else None),
         measures={
             name: value.measures
@@ -198,6 +200,8 @@ def _read_workspace(reading: Reading, folder: Path, *, measures: bool) -> None:
             reading.entries(kind, model, path)
         else:
             reading.problems.add(path, 0, (), "is missing")
+    if (folder / "organisations.yaml").exists():
+        reading.entries("organisations", Organisation, folder / "organisations.yaml")
     _read_indicators(reading, folder / "indicators")
     for path in _yaml_files(folder / "plans"):
         plan = reading.single("plans", Plan, path)

@@ -174,6 +174,20 @@ class Area(Frozen):
     parent: Code | None = None
 
 
+class Organisation(Frozen):
+    """A department, government or other body that answers for something.
+
+    Its key is the name documents print, ``name.zh``. An alias may be shared: 各区政府 is an alias
+    of every district's government, and so names all of them.
+    """
+
+    name: Text
+    kind: Literal["government", "department", "body", "enterprise"]
+    area: Code | None = None
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
 class Reported(Frozen):
     """A figure or statement a document gives beside a target."""
 

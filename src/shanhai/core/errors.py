@@ -4,7 +4,8 @@
     ├── CatalogError   a declaration is wrong: every problem with file, line, key and remedy
     ├── UnitError      a unit is unknown or of another dimension
     ├── InputError     a file or table lacks what is needed, or holds what cannot be
-    └── StoreError     the workspace is not as it should be
+    ├── StoreError     the workspace is not as it should be
+    └── RefusedError   this person may not do this, or is not who they say
 
 The command line prints the message and exits 2; the server answers 4xx. Anything
 else that is raised is a fault of the program and is shown as one.
@@ -44,6 +45,10 @@ class InputError(ShanhaiError):
 
 class StoreError(ShanhaiError):
     """The workspace is not as it should be."""
+
+
+class RefusedError(ShanhaiError):
+    """A person may not do this, or is not who they say."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from shanhai.engine.express import express
 from shanhai.engine.run import Run, run
 from shanhai.service.measuring import is_synthetic, stored_tables
 from shanhai.service.observing import LakeVersions, observations
+from shanhai.service.permission import Person, operator, require
 from shanhai.store import Workspace
 from shanhai.synthetic import ORIGIN
 
@@ -69,7 +70,7 @@ def assignments(workspace: Workspace) -> dict[tuple[str, str, str, str], Assignm
         (row["plan"], row["no"], row["indicator"], row["period"]): Assignment(
             Goal.model_validate_json(row["goal"]), row["source"]
         )
-        for row in workspace.ledger.assignments()
+        for row in workspace.ledger.rows("assignment")
     }
 
 
@@ -113,8 +114,14 @@ def run_again(workspace: Workspace, run_id: str) -> Again:
 def assign(
     workspace: Workspace, plan_id: str, no: str, *, value: float, comparator: str, source: str,
     since: int | None = None, period: str | None = None, indicator: str | None = None,
+    by: Person | None = None,
 ) -> str:  # fmt: skip
-    """Enter the value a superior assigned to a target (完成省下达指标 …).
+    """Enter the value a superior assigned to a target (完成省下达指标 …); an earlier one is replaced.
+
+    Parameters
+    ----------
+    by
+        Who enters it; None is the operator of the machine.
 
     Returns
     -------
@@ -151,9 +158,13 @@ def assign(
     if comparator in ("decline", "growth") and since is None:
         raise InputError(f"{comparator} needs the base year: --since YEAR")
     goal = Goal.model_validate({comparator: value, "since": since, "text": f"{value:g}"})
-    with workspace.writing("enter an assigned value"):
-        workspace.ledger.assign(
-            plan_id, no, target.indicator, at,
-            goal=goal.model_dump_json(exclude_none=True), source=source,
-        )  # fmt: skip
+    by = by or operator()
+    require(workspace, by, "assign")
+    row = {
+        "plan": plan_id, "no": no, "indicator": target.indicator, "period": at,
+        "goal": goal.model_dump_json(exclude_none=True), "source": source,
+    }  # fmt: skip
+    workspace.ledger.write(
+        by.actor, lambda w: w.put("assignment", {**row, "made": w.time}, action="assign")
+    )
     return target.indicator

@@ -67,10 +67,10 @@ class Workspace:
         """What was computed from the lake's readings, to be there at once."""
         return Kept(self.folder / ".kept", self.lake)
 
-    @property
+    @cached_property
     def ledger(self) -> Ledger:
-        """The registers."""
-        return Ledger(self.folder / self._settings("ledger"))
+        """The registers; those of a sample cannot be written."""
+        return Ledger(self._settings("ledger"), self.folder, self._refusal("write the ledger"))
 
     @property
     def runs(self) -> Runs:
@@ -81,6 +81,15 @@ class Workspace:
         workspace = self.plans_catalog.workspace
         assert workspace is not None
         return str(getattr(workspace, name))
+
+    def _refusal(self, what: str) -> str | None:
+        """Return why nothing may be written here, None where it may."""
+        if not self.sample:
+            return None
+        return (
+            f"cannot {what}: this is the sample that ships with the product; "
+            f"make a workspace of your own first: shanhai init {self.folder.name} DIR"
+        )
 
     @property
     def observation_files(self) -> list[Path]:
@@ -96,11 +105,9 @@ class Workspace:
         StoreError
             This is a sample, or another writer has been busy for half a minute.
         """
-        if self.sample:
-            raise StoreError(
-                f"cannot {what}: this is the sample that ships with the product; "
-                f"make a workspace of your own first: shanhai init {self.folder.name} DIR"
-            )
+        refusal = self._refusal(what)
+        if refusal is not None:
+            raise StoreError(refusal)
         lock = FileLock(self.folder / ".lock", timeout=PATIENCE)
         try:
             lock.acquire()
