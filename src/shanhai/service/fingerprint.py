@@ -15,14 +15,12 @@ DECLARED = ("*.yaml", "*/*.yaml", "*/*/*.yaml", "observations/*.csv", "shapes/*"
 def inputs(workspace: Workspace) -> str:
     """Return a mark of everything an evaluation rests on: declarations, lake, ledger.
 
-    Declarations and ledger are known by size and time of change, lake tables by the name of
-    their last commit.
+    Declarations are known by size and time of change, lake tables by the name of their last
+    commit, the ledger by the last hash of its trail.
     """
     folder = workspace.folder
     files = sorted({path for pattern in DECLARED for path in folder.glob(pattern)})
-    ledger = workspace.ledger.path
-    registers = (ledger, ledger.with_name(f"{ledger.name}-wal"))
-    return digest([*_marks([*files, *registers]), *_commits(workspace.lake.folder)])
+    return digest([*_marks(files), *_commits(workspace.lake.folder), workspace.ledger.head])
 
 
 def outputs(workspace: Workspace) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from shanhai.core.errors import InputError, StoreError
 from shanhai.store import Ledger
+from shanhai.store.ledger.chain import Verified
 
 KEY = {"plan": "p", "no": "1", "indicator": "test.good", "period": "2025"}
 
@@ -66,8 +67,7 @@ def test_every_write_leaves_an_entry(ledger: Ledger) -> None:
     assert [e.seq for e in ledger.trail("assignment", key=tuple(KEY.values()))] == [2, 1]
     assert [e.seq for e in ledger.trail(actor="丙")] == [3]
     assert [e.seq for e in ledger.trail(last=1)] == [3]
-    assert ledger.verify().fault is None
-    assert ledger.verify().entries == 3
+    assert ledger.verify() == Verified(3, ledger.head)
 
 
 def test_all_or_nothing(ledger: Ledger) -> None:

@@ -96,6 +96,11 @@ class Ledger:
         found = self.reading(lambda connection: [Entry(*r) for r in connection.execute(query)])
         return found or []
 
+    @property
+    def head(self) -> str:
+        """The hash of the latest entry: it is another one after every write."""
+        return next((entry.hash for entry in self.trail(last=1)), "")
+
     def reading(self, work: Callable[[Connection], T]) -> T | None:
         """Return what ``work`` reads in one transaction; None where there is no ledger yet."""
         if not self._exists:
