@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +11,16 @@ from fastapi.testclient import TestClient
 
 from shanhai.server.app import create
 from shanhai.server.settings import Settings
-from tests.support import SAMPLE
+from shanhai.service.people import create_account, grant
+from shanhai.service.permission import Responsibility, operator
+from shanhai.store import Workspace
+from tests.support import SAMPLE, WORKSPACE, changed, mini, text
 
 Get = Callable[..., Any]
+AREAS = {
+    **WORKSPACE["areas.yaml"],
+    "350206": {"name": text("湖里区", "Huli"), "kind": "district", "parent": "350200"},
+}
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +39,64 @@ def get(client: TestClient) -> Get:
         return answer.json()
 
     return ask
+
+
+PASSWORD = "correct horse"  # noqa: S105
+PLAN = changed(WORKSPACE["plans/p.yaml"], (("targets", 0, "indicator"), "air.pm25"))
+#: Accounts of the town: name → what they answer for.
+PEOPLE = {
+    "admin": [Responsibility("administrator")],
+    "siming": [Responsibility("reporter", "350203", "")],
+    "huli": [Responsibility("reviewer", "350206", "")],
+    "idle": [],
+    "leaving": [],
+}
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small workspace with accounts, to write to."""
+    folder = mini(tmp_path_factory.mktemp("town"), areas=AREAS, plans__p=PLAN)
+    workspace, by = Workspace(folder), operator()
+    for name, held in PEOPLE.items():
+        create_account(workspace, by, name, password=PASSWORD)
+        for one in held:
+            grant(workspace, by, name, one)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hall(town: Path) -> Iterator[TestClient]:
+    """The server over the town; no one has signed in."""
+    settings = Settings.model_validate(
+        {"workspace": town, "entry": "the-key", "login_rate": "1000/minute", "logs": "off"}
+    )
+    with TestClient(create(settings)) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, tuple[str, str]]:
+    """Cookie and token of those who have signed in before."""
+    return {}
+
+
+@pytest.fixture
+def sign_in(
+    hall: TestClient, signed_in: dict[str, tuple[str, str]]
+) -> Iterator[Callable[[str], dict[str, str]]]:
+    """Sign someone in and return the header their writes carry."""
+
+    def begin(name: str) -> dict[str, str]:
+        hall.cookies.clear()
+        if name not in signed_in:
+            answer = hall.post("/api/v1/session", json={"name": name, "password": PASSWORD})
+            assert answer.status_code == 200, answer.text
+            signed_in[name] = (answer.cookies["shanhai_session"], answer.json()["csrf"])
+        cookie, token = signed_in[name]
+        hall.cookies.clear()
+        hall.cookies.set("shanhai_session", cookie)
+        return {"X-CSRF-Token": token}
+
+    yield begin
+    hall.cookies.clear()

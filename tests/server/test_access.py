@@ -1,8 +1,68 @@
-"""Permissions, ETags and kept answers."""
+"""Permissions over every route, ETags and kept answers."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
 from fastapi.testclient import TestClient
+
+from shanhai.server.access import Fresh
+from shanhai.server.app import API, assemble
+from shanhai.server.routes import BESIDE, ROUTERS
+from shanhai.server.settings import Settings
+from shanhai.service.permission import actions
+
+SignIn = Callable[[str], dict[str, str]]
+
+
+def routes() -> Iterator[tuple[str, str, str]]:
+    """Yield every route: method, address with its parameters filled in, permission."""
+    for prefix, routers in (("", BESIDE), (API, ROUTERS)):
+        for router in routers:
+            for route in router.routes:
+                assert isinstance(route, Fresh)
+                for method in sorted(route.methods):
+                    yield method, re.sub(r"\{[^}]*\}", "x", prefix + route.path), route.permission
+
+
+ROUTES = list(routes())
+GUARDED = [route for route in ROUTES if route[2] not in ("public", "anyone")]
+
+
+def test_every_route_declares_a_permission_there_is() -> None:
+    assert len(ROUTES) > 25
+    assert {need for _, _, need in ROUTES} <= {"public", "anyone", *actions()}
+
+
+def test_beside_these_routes_there_are_only_the_page_and_the_description() -> None:
+    app = assemble(Settings(logs="off"), None)
+    plain = {getattr(r, "path", None) for r in app.routes}
+    assert plain - {None} == {"/api/v1/openapi.json", "/{path:path}"}
+    assert len(app.routes) == len(plain - {None}) + len(BESIDE) + len(ROUTERS)
+
+
+def test_anyone_writes_nothing_but_a_session() -> None:
+    open_writes = {(m, p) for m, p, need in ROUTES if m != "GET" and need in ("public", "anyone")}
+    assert open_writes == {("POST", "/api/v1/session"), ("DELETE", "/api/v1/session")}
+
+
+@pytest.mark.parametrize(("method", "path", "needed"), GUARDED)
+def test_who_has_not_signed_in_is_asked_to(
+    hall: TestClient, method: str, path: str, needed: str
+) -> None:
+    answer = hall.request(method, path)
+    assert (answer.status_code, answer.json()["error"]) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize(("method", "path", "needed"), GUARDED)
+def test_who_has_no_role_for_it_is_refused(
+    hall: TestClient, sign_in: SignIn, method: str, path: str, needed: str
+) -> None:
+    shown = sign_in("idle")
+    answer = hall.request(method, path, headers=shown)
+    assert (answer.status_code, answer.json()["error"]) == (403, "forbidden")
 
 
 def test_an_unchanged_answer_is_not_sent_again(client: TestClient) -> None:
@@ -11,9 +71,3 @@ def test_an_unchanged_answer_is_not_sent_again(client: TestClient) -> None:
     assert (again.status_code, again.content) == (304, b"")
     other = client.get("/api/v1/plans", headers={"If-None-Match": 'W/"other"'})
     assert other.content == first.content
-
-
-def test_who_is_not_signed_in_is_asked_to(client: TestClient) -> None:
-    answer = client.get("/api/v1/data/quarantine")
-    assert (answer.status_code, answer.json()["error"]) == (401, "unauthenticated")
-    assert client.post("/api/v1/reports").status_code == 401

@@ -1,8 +1,8 @@
 """Who may do what: every route declares the permission it needs; what is not permitted is denied.
 
 A route stands on an :class:`Api` router, which gives it a permission (``x-permission`` in the
-OpenAPI description) and the :class:`Guarded` handling: permission first, then ETag, then the kept
-answer, and only then the route itself.
+OpenAPI description) and the :class:`Fresh` or :class:`Kept` handling: permission first, then ETag, then the
+kept answer, and only then the route itself. A public answer is the same for everyone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -19,14 +18,14 @@ from starlette.exceptions import HTTPException
 from shanhai.engine.lineage import digest
 from shanhai.server.errors import ANSWERS
 from shanhai.server.state import State
-from shanhai.server.viewer import Viewer, viewer_of
+from shanhai.server.viewer import PUBLIC, Viewer, viewer_of
 
 SAFE = ("GET", "HEAD")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-class Guarded(APIRoute):
-    """A route that checks its permission and answers from what is known where it can."""
+class Fresh(APIRoute):
+    """A route that checks its permission and is always answered anew."""
 
     @property
     def permission(self) -> str:
@@ -34,27 +33,59 @@ class Guarded(APIRoute):
         return str((self.openapi_extra or {})["x-permission"])
 
     def get_route_handler(self) -> Handler:
-        """Return the handler with the permission check and the ETag around it."""
+        """Return the handler with the permission check before it."""
         inner, permission = super().get_route_handler(), self.permission
 
         async def handle(request: Request) -> Response:
             viewer = await viewer_of(request)
+            request.state.viewer, request.state.who = viewer, viewer.name
             check(viewer, permission)
             if request.method in SAFE:
-                return await _read(request, viewer, inner)
-            viewer.check_token(request)
+                return await self.read(request, viewer, inner)
+            viewer.check_write(request)
             response = await inner(request)
             request.app.state.shanhai.touched()
             return response
 
         return handle
 
+    async def read(self, request: Request, viewer: Viewer, inner: Handler) -> Response:
+        """Answer one who only reads."""
+        del viewer
+        return await inner(request)
+
+
+class Kept(Fresh):
+    """A route whose answer stands until something changes: with an ETag, and kept for the next."""
+
+    async def read(self, request: Request, viewer: Viewer, inner: Handler) -> Response:
+        """Answer from what is known where that will do."""
+        state: State = request.app.state.shanhai
+        if state.unseen:
+            await run_in_threadpool(state.standing)
+        mark = state.mark()
+        whose = "" if self.permission == PUBLIC else viewer.name
+        key = f"{request.url.path}?{request.url.query}#{whose}"
+        etag = f'W/"{digest([mark, whose])}"'
+        headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Cookie, Authorization"}
+        if request.headers.get("if-none-match") == etag:
+            return Response(status_code=304, headers=headers)
+        body = state.answer(mark, key)
+        if body is not None:
+            return Response(body, media_type="application/json", headers=headers)
+        response = await inner(request)
+        if response.status_code == 200:
+            response.headers.update(headers)
+            if response.headers["content-type"] == "application/json":
+                state.keep(mark, key, bytes(response.body))
+        return response
+
 
 class Api(APIRouter):
     """A router whose routes need one permission, unless a route names another."""
 
-    def __init__(self, permission: str, **settings: Any) -> None:
-        super().__init__(route_class=Guarded, responses=ANSWERS, **settings)
+    def __init__(self, permission: str, *, kept: bool = True, **settings: Any) -> None:
+        super().__init__(route_class=Kept if kept else Fresh, responses=ANSWERS, **settings)
         self.permission = permission
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **settings: Any) -> None:
@@ -69,25 +100,4 @@ def check(viewer: Viewer, permission: str) -> None:
         return
     if viewer.name is None:
         raise HTTPException(401, "sign in to do this", {"WWW-Authenticate": "Bearer"})
-    raise HTTPException(403, f"{viewer.name} has not got the permission {permission!r}")
-
-
-async def _read(request: Request, viewer: Viewer, inner: Handler) -> Response:
-    state: State = request.app.state.shanhai
-    if not state.ready:
-        await run_in_threadpool(state.standing)
-    key = f"{request.url.path}?{request.url.query}#{viewer.key}"
-    mark = state.mark()
-    etag = f'W/"{digest([mark, viewer.key])}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Cookie, Authorization"}
-    if request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers=headers)
-    body = state.answer(mark, key)
-    if body is not None:
-        return Response(body, media_type="application/json", headers=headers)
-    response = await inner(request)
-    if response.status_code == 200:
-        response.headers.update(headers)
-        if isinstance(response, JSONResponse) or response.media_type == "application/json":
-            state.keep(mark, key, bytes(response.body))
-    return response
+    raise HTTPException(403, f"{viewer.name} may not do this: it takes {permission!r}")

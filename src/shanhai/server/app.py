@@ -10,8 +10,11 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from shanhai.server import errors, page
-from shanhai.server.routes import ROUTERS
+from shanhai.server.logs import configure
+from shanhai.server.routes import BESIDE, ROUTERS
+from shanhai.server.sessions import Sessions
 from shanhai.server.settings import Settings
+from shanhai.server.shell import Shell
 from shanhai.server.state import State
 from shanhai.store.workspace import find_workspace, open_workspace
 
@@ -32,6 +35,7 @@ def create(settings: Settings | None = None) -> FastAPI:
         There is no workspace, or what it declares is wrong.
     """
     settings = settings or Settings()
+    configure(settings.logs)
     workspace = find_workspace(settings.workspace) or open_workspace(settings.workspace)
     _ = workspace.catalog  # what is wrong is told before anyone asks
     return assemble(settings, State(workspace))
@@ -52,7 +56,11 @@ def assemble(settings: Settings, state: State | None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     app.state.settings, app.state.shanhai = settings, state
+    app.state.sessions = Sessions(settings.session_hours)
+    app.add_middleware(Shell, settings=settings)
     errors.install(app)
+    for router in BESIDE:
+        app.include_router(router)
     for router in ROUTERS:
         app.include_router(router, prefix=API)
     page.install(app)

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from shanhai.core.errors import (
     CatalogError,
     InputError,
+    RefusedError,
     ShanhaiError,
     StoreError,
     UnitError,
@@ -25,6 +26,7 @@ TABLE: dict[type[ShanhaiError], tuple[int, str]] = {
     CatalogError: (404, "not_found"),
     InputError: (422, "input"),
     UnitError: (422, "unit"),
+    RefusedError: (403, "forbidden"),
     StoreError: (409, "store"),
     ShanhaiError: (400, "error"),
 }
@@ -60,7 +62,7 @@ class ErrorBody(BaseModel):
 #: The errors any route may answer with, for OpenAPI.
 ANSWERS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorBody, "description": WORDS[status].replace("_", " ")}
-    for status in (400, 401, 403, 404, 422, 429)
+    for status in (400, 401, 403, 404, 409, 413, 422, 429)
 }
 
 
@@ -79,7 +81,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(ShanhaiError)
     def _ours(request: Request, error: ShanhaiError) -> JSONResponse:
         status, word = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
-        if request.method in _READING:
+        if request.method in _READING and status != 403:
             status, word = 404, "not_found"
         return answer(status, word, str(error))
 

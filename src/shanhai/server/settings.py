@@ -17,13 +17,16 @@ class Settings(BaseSettings):
     workspace: Path = Field(default=Path(), description="folder of the workspace to serve")
     public: bool = Field(default=True, description="whether anyone may read the public view")
     upload_mib: int = Field(default=32, ge=1, le=512, description="largest upload [MiB]")
-    rate: str = Field(default="1200/minute", description="requests of one address")
+    rate: str = Field(default="12000/minute", description="requests of one address")
     login_rate: str = Field(default="10/minute", description="attempts of one address to sign in")
     session_hours: int = Field(default=12, ge=1, description="how long a session lasts")
     https: bool = Field(
         default=False, description="served behind TLS: cookies are Secure, HSTS is sent"
     )
     logs: Literal["json", "text", "off"] = Field(default="text", description="form of the log")
+    entry: SecretStr | None = Field(
+        default=None, description="key of the address that signs the operator in: /enter/KEY"
+    )
     oidc_issuer: str | None = Field(
         default=None, description="OpenID Connect: address of the issuer"
     )

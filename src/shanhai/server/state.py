@@ -10,6 +10,7 @@ import structlog
 
 from shanhai.core.errors import ShanhaiError
 from shanhai.engine.lineage import digest
+from shanhai.server import metrics
 from shanhai.service import fingerprint
 from shanhai.service.views.standing import Standing, stand
 from shanhai.store import Workspace
@@ -53,7 +54,7 @@ class State:
 
     def standing(self) -> Standing:
         """Return the present standing; the first caller waits for it."""
-        self._look()
+        self.look()
         if self._standing is None:
             self._evaluate()
         elif self.stale and monotonic() > self._rested and not self._lock.locked():
@@ -63,7 +64,6 @@ class State:
 
     def mark(self) -> str:
         """Return what all answers of this moment have in common, for ETags."""
-        self._look()
         return digest([self._evaluated, self._inputs, self._outputs, self.trouble])
 
     def touched(self) -> None:
@@ -84,7 +84,13 @@ class State:
             while len(self._answers) > ANSWERS:
                 self._answers.popitem(last=False)
 
-    def _look(self) -> None:
+    @property
+    def unseen(self) -> bool:
+        """Whether it is time to look at what has changed."""
+        return not self.ready or monotonic() - self._looked > LOOK
+
+    def look(self) -> None:
+        """Look at what has changed, if it is time to."""
         if monotonic() - self._looked > LOOK:
             self._looked = monotonic()
             self._inputs = fingerprint.inputs(self.workspace)
@@ -102,8 +108,12 @@ class State:
                 if self._standing is None:
                     raise
                 self.trouble = str(error)
+                metrics.EVALUATIONS.labels("refused").inc()
                 log.warning("not evaluated", reason=str(error))
+            else:
+                metrics.EVALUATIONS.labels("made").inc()
             self._evaluated = inputs
             spent = monotonic() - began
             self._rested = monotonic() + REST * spent
+            metrics.EVALUATION_SECONDS.set(spent)
             log.info("evaluated", run=self._standing.run.id, seconds=round(spent, 2))

@@ -6,14 +6,21 @@ from shanhai.server.routes import (
     data,
     downloads,
     evidence,
+    health,
     indicators,
+    ogc,
     overview,
     places,
     reports,
     runs,
+    session,
+    uploads,
 )
 
+#: The API.
 ROUTERS = (
     overview.router, indicators.router, evidence.router, places.router, data.router, runs.router,
-    reports.router, downloads.router,
+    reports.router, downloads.router, session.router, uploads.router,
 )  # fmt: skip
+#: What stands beside it, at addresses others have fixed.
+BESIDE = (health.router, ogc.router, session.entry)

@@ -8,6 +8,8 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel, Field
 
+from shanhai.server.viewer import Viewer
+from shanhai.service.permission import Person
 from shanhai.service.views.standing import Standing
 
 T = TypeVar("T")
@@ -18,6 +20,20 @@ def _standing(request: Request) -> Standing:
     return standing
 
 
+def _viewer(request: Request) -> Viewer:
+    viewer: Viewer = request.state.viewer
+    return viewer
+
+
+def _person(request: Request) -> Person:
+    """Return who acts; a route that asks has a permission only persons have."""
+    person = _viewer(request).person
+    assert person is not None
+    return person
+
+
+Asking = Annotated[Viewer, Depends(_viewer)]
+Acting = Annotated[Person, Depends(_person)]
 Now = Annotated[Standing, Depends(_standing)]
 Some = Annotated[list[str], Query(default_factory=list, max_length=50)]
 Search = Annotated[

@@ -7,7 +7,7 @@ from shanhai.server.routes.asking import Now, Page, Part, Search, Some, fits, ho
 from shanhai.service.views import listing as views
 
 router = Api("public", tags=["data"])
-INTERNAL = {"x-permission": "internal"}
+INTERNAL = {"x-permission": "look"}
 
 
 @router.get("/observations")

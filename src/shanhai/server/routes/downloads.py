@@ -36,7 +36,7 @@ def table(now: Now, name: str, format: views.Format = "csv") -> FileResponse:  #
 
 @router.get(
     "/data/quarantine/file", response_class=FileResponse, responses={200: _FILE},
-    openapi_extra={"x-permission": "internal"},
+    openapi_extra={"x-permission": "look"},
 )  # fmt: skip
 def refused(now: Now, format: views.Format = "csv") -> FileResponse:  # noqa: A002
     """The rows that were refused, as a file."""

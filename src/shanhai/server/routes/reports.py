@@ -23,7 +23,7 @@ def report(now: Now, name: str) -> FileResponse:
     return FileResponse(views.report(now, name), filename=name)
 
 
-@router.post("/reports", openapi_extra={"x-permission": "report"}, status_code=201)
+@router.post("/reports", openapi_extra={"x-permission": "look"}, status_code=201)
 def make(now: Now) -> views.ReportView:
     """Make the report of the workspace as it stands."""
     return views.make(now)

@@ -1,0 +1,112 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from secrets import compare_digest
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from shanhai.server.access import Api
+from shanhai.server.routes.asking import Asking
+from shanhai.server.sessions import Session, Sessions
+from shanhai.server.settings import Settings
+from shanhai.server.viewer import COOKIE, Viewer, viewer
+from shanhai.service import people
+from shanhai.service.permission import operator
+
+router = Api("anyone", kept=False, tags=["session"])
+entry = Api("anyone", kept=False, include_in_schema=False)
+
+
+class SignIn(BaseModel):
+    """Name and password of an account."""
+
+    name: str = Field(max_length=200)
+    password: str = Field(max_length=1000)
+
+
+class Held(BaseModel):
+    """A role in an area and for an organisation; empty: everywhere, for all."""
+
+    role: str
+    area: str
+    organisation: str
+
+
+class Who(BaseModel):
+    """Who is signed in (``name`` is null for no one), what they may do, how one can sign in.
+
+    Writes must carry ``csrf`` in the header ``X-CSRF-Token``.
+    """
+
+    name: str | None
+    full_name: str | None
+    organisation: str | None
+    responsibilities: list[Held]
+    permissions: list[str]
+    csrf: str | None
+    password: bool = True
+    oidc: bool
+
+
+@router.get("/session")
+def session(viewer: Asking, request: Request) -> Who:
+    """Who is asking, and what they may do."""
+    return _who(viewer, request.app.state.settings)
+
+
+@router.post("/session")
+def sign_in(given: SignIn, request: Request, response: Response) -> Who:
+    """Sign in with name and password; the answer sets the session's cookie."""
+    person = people.authenticate(request.app.state.shanhai.workspace, given.name, given.password)
+    if person is None:
+        raise HTTPException(401, "name or password is wrong")
+    begun = begin(person.name, request, response)
+    settings: Settings = request.app.state.settings
+    return _who(viewer(settings, person, begun), settings)
+
+
+@router.delete("/session", status_code=204)
+def sign_out(request: Request, response: Response) -> None:
+    """Sign out."""
+    sessions: Sessions = request.app.state.sessions
+    sessions.end(request.cookies.get(COOKIE, ""))
+    response.delete_cookie(COOKIE, path="/")
+
+
+@entry.get("/enter/{key}")
+def enter(key: str, request: Request) -> Response:
+    """Sign in whoever started the server on their own machine, by the address it printed."""
+    settings: Settings = request.app.state.settings
+    expected = "" if settings.entry is None else settings.entry.get_secret_value()
+    if not expected or not compare_digest(key.encode(), expected.encode()):
+        raise HTTPException(403, "this address does not hold; take the one the server printed")
+    response = RedirectResponse("/", 303)
+    begin(operator().name, request, response)
+    return response
+
+
+def begin(name: str, request: Request, response: Response) -> Session:
+    """Begin a session and put its cookie on the answer."""
+    settings: Settings = request.app.state.settings
+    sessions: Sessions = request.app.state.sessions
+    cookie, begun = sessions.begin(name)
+    response.set_cookie(
+        COOKIE, cookie, max_age=sessions.seconds, path="/", httponly=True, samesite="lax",
+        secure=settings.https or request.url.scheme == "https",
+    )  # fmt: skip
+    return begun
+
+
+def _who(viewer: Viewer, settings: Settings) -> Who:
+    person, begun = viewer.person, viewer.session
+    return Who(
+        name=viewer.name, full_name=None if person is None else person.full_name,
+        organisation=None if person is None else person.organisation,
+        responsibilities=[Held(**vars(h)) for h in (person.responsibilities if person else ())],
+        permissions=sorted(viewer.permissions), csrf=None if begun is None else begun.csrf,
+        oidc=settings.oidc_issuer is not None,
+    )  # fmt: skip

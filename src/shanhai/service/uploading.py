@@ -1,0 +1,173 @@
+"""Files that come in over the network: looked at before they are opened, previewed, taken in."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
+
+import polars as pl
+
+from shanhai.core.errors import InputError
+from shanhai.ingest.files import KINDS
+from shanhai.service.bringing import ingest_observations, ingest_readings
+from shanhai.service.permission import Person, require
+from shanhai.store import Workspace
+from shanhai.store.lake import Change
+
+T = TypeVar("T")
+#: The most a file may unpack to [bytes].
+UNPACKED = 512 * 1024**2
+#: What a file of a kind begins with.
+_BEGIN = {
+    ".xlsx": b"PK\x03\x04", ".xlsm": b"PK\x03\x04", ".ods": b"PK\x03\x04",
+    ".xls": b"\xd0\xcf\x11\xe0", ".parquet": b"PAR1",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row that is not taken in, and why."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What a file brought in, or (``committed`` false) would bring in."""
+
+    file: str
+    digest: str
+    new: int
+    changed: int
+    unchanged: int
+    refused: int
+    refused_rows: list[RefusedRow]
+    notes: list[str]
+    sample: list[dict[str, Any]]
+    committed: bool
+
+
+def plain_name(name: str | None) -> str:
+    """Return the bare name of a file somebody sent, without folders or control characters.
+
+    Raises
+    ------
+    InputError
+        It is of no kind that is read.
+    """
+    last = PurePosixPath((name or "").replace("\\", "/")).name
+    bare = "".join(c for c in last if c.isprintable())[-200:].strip()
+    kind = Path(bare).suffix.lower()
+    if kind not in KINDS:
+        raise InputError(f"{bare or 'the file'}: files are {', '.join(KINDS)}, not {kind!r}")
+    return bare
+
+
+def look_at(path: Path) -> None:
+    """Refuse a file that is not what its name says, or that unpacks to too much.
+
+    Raises
+    ------
+    InputError
+        It is such a file.
+    """
+    kind = path.suffix.lower()
+    begin = _BEGIN.get(kind)
+    with path.open("rb") as stream:
+        if begin is not None and stream.read(len(begin)) != begin:
+            raise InputError(f"{path.name} is no {kind} file, whatever its name says")
+    try:
+        size = _unpacked(path, kind)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise InputError(f"{path.name} cannot be read: {error}") from error
+    if size > UNPACKED:
+        raise InputError(f"{path.name} unpacks to more than {UNPACKED // 1024**2} MiB")
+
+
+def _unpacked(path: Path, kind: str) -> int:
+    if kind == ".parquet":
+        from pyarrow.parquet import ParquetFile
+
+        with ParquetFile(path) as file:
+            about = file.metadata
+            return sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups))
+    if _BEGIN.get(kind) == b"PK\x03\x04":
+        with zipfile.ZipFile(path) as packed:
+            return sum(entry.file_size for entry in packed.infolist())
+    return path.stat().st_size
+
+
+def upload_observations(
+    workspace: Workspace, person: Person, path: Path, *, commit: bool,
+    mapping: Mapping[str, str], defaults: Mapping[str, str],
+) -> Upload:  # fmt: skip
+    """Preview a file of figures, or take it in.
+
+    Raises
+    ------
+    InputError
+        The file cannot be used.
+    RefusedError
+        The person may not bring in figures of one of its areas.
+    """
+    look_at(path)
+
+    def bring(dry: bool) -> Any:
+        return _guarded(
+            path.name,
+            lambda: ingest_observations(
+                workspace, path, mapping=mapping, defaults=defaults, dry_run=dry
+            ),
+        )
+
+    brought = bring(True)
+    for area in brought.prepared.good.get_column("area").unique().sort():
+        require(workspace, person, "bring", area=area)
+    if commit:
+        brought = bring(False)
+    return _told(brought.prepared, brought.change, (), commit)
+
+
+def upload_readings(
+    workspace: Workspace, person: Person, medium: str, path: Path, *, commit: bool,
+    mapping: Mapping[str, str], units: Mapping[str, str],
+) -> Upload:  # fmt: skip
+    """Preview a file of readings (or of sites), or take it in; that takes a role everywhere.
+
+    Raises
+    ------
+    InputError, RefusedError
+        As :func:`upload_observations`.
+    """
+    require(workspace, person, "bring")
+    look_at(path)
+    brought = _guarded(
+        path.name,
+        lambda: ingest_readings(
+            workspace, medium, path, mapping=mapping, units=units, dry_run=not commit
+        ),
+    )
+    return _told(brought.readings, brought.change, brought.readings.notes, commit)
+
+
+def _guarded(name: str, work: Callable[[], T]) -> T:
+    """Do what reads a file; a reader that breaks down over it makes it a file that cannot be read."""
+    try:
+        return work()
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # of the readers written in Rust
+            raise InputError(f"{name} cannot be read: its content is broken") from error
+        raise
+
+
+def _told(read: Any, change: Change, notes: Iterable[str], committed: bool) -> Upload:
+    refused: pl.DataFrame = read.rejected
+    told = refused.select("row", "reason").head(200).iter_rows(named=True)
+    return Upload(
+        read.file, read.digest, change.new, change.changed, change.unchanged, refused.height,
+        [RefusedRow(**row) for row in told], list(notes), read.good.head(10).to_dicts(), committed,
+    )  # fmt: skip
