@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from shanhai.cli import (
+    administering,
     declaring,
     evaluating,
     gep,
     ingesting,
+    keeping,
     looking,
     quality,
     serving,
@@ -82,3 +84,8 @@ app.add_typer(quality.app, name="quality")
 app.command("gep")(gep.gep)
 app.command("serve")(serving.serve)
 app.add_typer(synthesizing.app, name="synthetic")
+app.add_typer(administering.users, name="users")
+app.add_typer(administering.organisations, name="organisations")
+app.add_typer(keeping.audit, name="audit")
+app.command("backup")(keeping.backup)
+app.command("restore")(keeping.restore)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from shanhai.cli.options import (
+    AsOption,
     CsvOption,
     JsonOption,
     LangOption,
     PlansArgument,
     WorkspaceOption,
+    acting,
     language,
     open_workspace,
 )
@@ -300,6 +302,7 @@ def assign(
     period: Annotated[str | None, typer.Option("--year", help="目标年 / Target year.")] = None,
     indicator: Annotated[str | None, typer.Option("--indicator", help="指标 / Indicator.")] = None,
     workspace: WorkspaceOption = None,
+    by: AsOption = None,
 ) -> None:
     """录入上级下达值 / Enter the value a superior assigned; the target is judged by it from then on."""
     from shanhai.service.evaluating import assign as assign_it
@@ -307,6 +310,6 @@ def assign(
     ws = open_workspace(workspace)
     name = assign_it(
         ws, plan, no, value=value, comparator=comparator, source=source, since=since, period=period,
-        indicator=indicator,
+        indicator=indicator, by=acting(ws, by),
     )  # fmt: skip
     print(f"{plan} no. {no} ({name}): {comparator} {value:g} — {source}")

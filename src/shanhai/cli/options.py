@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from shanhai.service.permission import Person
     from shanhai.store import Workspace
 
 
@@ -38,6 +39,14 @@ PlansArgument = Annotated[
     typer.Argument(metavar="[PLAN]...", help="规划编号，默认全部 / Plan ids (default: all)."),
 ]
 
+AsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as", metavar="ACCOUNT", envvar="SHANHAI_ACCOUNT", show_envvar=False,
+        help="以谁的名义操作，默认为本机管理员 / In whose name (default: the operator of this machine).",
+    ),
+]  # fmt: skip
+
 
 class Common:
     """What was given before the command: the default for what is not given after it.
@@ -62,6 +71,13 @@ def pairs(given: list[str] | None, option: str) -> dict[str, str]:
         if "=" not in pair:
             raise InputError(f"{option} takes name=value, not {pair!r}")
     return dict(pair.split("=", 1) for pair in given or [])
+
+
+def acting(workspace: Workspace, name: str | None) -> Person:
+    """Return who acts: an account, or the operator of this machine."""
+    from shanhai.service.people import acting as act
+
+    return act(workspace, name)
 
 
 def open_workspace(folder: Path | None) -> Workspace:

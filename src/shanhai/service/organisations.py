@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from shanhai.catalog.model import Organisation
 from shanhai.core.errors import InputError, did_you_mean
@@ -19,11 +20,35 @@ def organisations(workspace: Workspace) -> dict[str, Organisation]:
     for row in workspace.ledger.rows("organisation"):
         found.pop(row["name"], None)
         if row["active"]:
-            found[row["name"]] = Organisation.model_validate({
-                "name": {"zh": row["name"], "en": row["name_en"]}, "kind": row["kind"],
-                "area": row["area"], "parent": row["parent"], "aliases": tuple(row["aliases"]),
-            })  # fmt: skip
+            found[row["name"]] = described(
+                row["name"], row["name_en"], row["kind"], area=row["area"], parent=row["parent"],
+                aliases=row["aliases"],
+            )  # fmt: skip
     return found
+
+
+def described(
+    name: str, name_en: str, kind: str, *, area: str | None = None, parent: str | None = None,
+    aliases: Sequence[str] = (),
+) -> Organisation:  # fmt: skip
+    """Return an organisation of plain words.
+
+    Raises
+    ------
+    InputError
+        There is no such kind, or a name is empty.
+    """
+    kinds = get_args(Organisation.model_fields["kind"].annotation)
+    if kind not in kinds:
+        raise InputError(
+            f"no kind {kind!r}{did_you_mean(kind, kinds)}; there are: {', '.join(kinds)}"
+        )
+    if not name.strip() or not name_en.strip():
+        raise InputError("an organisation needs a Chinese and an English name")
+    return Organisation.model_validate({
+        "name": {"zh": name, "en": name_en}, "kind": kind, "area": area, "parent": parent,
+        "aliases": tuple(aliases),
+    })  # fmt: skip
 
 
 def organisation(workspace: Workspace, name: str) -> str:

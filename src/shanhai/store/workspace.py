@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from shanhai.catalog import Catalog, load
 from shanhai.core.errors import StoreError, did_you_mean
+from shanhai.store.evidence import Evidence
 from shanhai.store.kept import Kept
 from shanhai.store.lake import Lake
 from shanhai.store.ledger import Ledger
@@ -71,6 +72,11 @@ class Workspace:
     def ledger(self) -> Ledger:
         """The registers; those of a sample cannot be written."""
         return Ledger(self._settings("ledger"), self.folder, self._refusal("write the ledger"))
+
+    @property
+    def evidence(self) -> Evidence:
+        """The files that were handed in, by digest."""
+        return Evidence(self.folder / "evidence")
 
     @property
     def runs(self) -> Runs:
@@ -185,7 +191,7 @@ def create(sample: str, folder: Path) -> Workspace:
     folder.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        ignore = shutil.ignore_patterns(".*", "lake", "runs", "reports", "*.sqlite*")
+        ignore = shutil.ignore_patterns(".*", "lake", "runs", "reports", "evidence", "*.sqlite*")
         shutil.copytree(source, staging / "new", ignore=ignore)
         if folder.exists():  # empty, and perhaps where the person stands: it stays the same folder
             for entry in sorted((staging / "new").iterdir(), key=lambda e: (e.name == TOP, e.name)):

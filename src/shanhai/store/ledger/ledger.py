@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shanhai.core.errors import StoreError
-from shanhai.store.ledger.chain import BrokenChainError, Entry, Verified, disagreement, follow
+from shanhai.store.ledger.chain import Entry, Verified
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -144,7 +144,9 @@ class Ledger:
             Number and hash of an entry noted earlier; it must still be there. (Without it, a
             trail that was cut at its end together with the registers looks sound.)
         """
-        return self.reading(lambda c: _verify(c, known)) or Verified(0, "")
+        from shanhai.store.ledger.verifying import verify
+
+        return self.reading(lambda connection: verify(connection, known)) or Verified(0, "")
 
     # --- opening
 
@@ -202,35 +204,9 @@ class Ledger:
         from shanhai.store.ledger.connect import queue
 
         engine = self._engine.execution_options(writing=writing)
+        if not writing and self.file is None:  # all that is read is of one moment
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with engine.begin() as connection:
             if writing:
                 queue(connection)
             yield connection
-
-
-def _verify(connection: Connection, known: tuple[int, str] | None) -> Verified:
-    from sqlalchemy import select
-
-    from shanhai.store.ledger.tables import audit, registers
-    from shanhai.store.ledger.writing import key_text, read, shown
-
-    last_rows: dict[tuple[str, str], Entry] = {}
-    count, head, met = 0, "", known is None
-    stream = connection.execution_options(yield_per=1000).execute(
-        select(audit).order_by(audit.c.seq)
-    )
-    try:
-        with stream:
-            for entry in follow((Entry(*row) for row in stream), last_rows):
-                count, head = entry.seq, entry.hash
-                met = met or known == (count, head)
-    except BrokenChainError as broken:
-        return Verified(count, head, str(broken))
-    for name, table in registers().items():
-        rows = {key_text(table, row): shown(table, row) for row in read(connection, name, {})}
-        fault = disagreement(name, rows, last_rows)
-        if fault is not None:
-            return Verified(count, head, fault)
-    if not met and known is not None:
-        return Verified(count, head, f"entry {known[0]} with hash {known[1]} is not in the trail")
-    return Verified(count, head)

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
+from shanhai.core.errors import StoreError
 from shanhai.store.ledger.chain import Entry, canonical, sha256
-from shanhai.store.ledger.tables import audit, key_of, registers
+from shanhai.store.ledger.tables import audit, key_of, metadata, registers
 
 Row = dict[str, Any]
 
@@ -47,6 +48,27 @@ class Writing:
     def note(self, action: str, about: Mapping[str, Any]) -> None:
         """Enter into the trail something that changes no register."""
         self._enter(action, "", [], dict(about))
+
+    def refill(self, *, replace: bool) -> Connection:
+        """Empty every table for a copy that is brought back, and return where to write it.
+
+        Raises
+        ------
+        StoreError
+            Something is there, and is not to be replaced.
+        """
+        if self._last is not None and not replace:
+            raise StoreError(
+                f"this ledger holds {self._last.seq} entries: restore into an empty one, "
+                "or say that the copy replaces it"
+            )
+        for table in reversed(metadata.sorted_tables):
+            self._connection.execute(table.delete())
+        return self._connection
+
+    def resume(self) -> None:
+        """Go on after the last entry that is there now."""
+        self._last = last_entry(self._connection)
 
     def rows(self, register: str, **equal: Any) -> list[Row]:
         """Return the rows of a register; see :meth:`Ledger.rows`."""
