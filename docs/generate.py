@@ -13,7 +13,7 @@ from shanhai.engine.words import label
 HERE = Path(__file__).parent
 OUT = HERE / "reference" / "generated"
 PACKAGES = (
-    "core", "stats", "grid", "quality", "accounts", "governance", "catalog", "engine", "store",
+    "core", "stats", "grid", "quality", "accounts", "governance", "territory", "catalog", "engine", "store",
     "ingest", "synthetic", "report", "service",
 )  # fmt: skip
 

@@ -135,6 +135,53 @@ def readings(
             print(f"  第{refused['row']}行 / row {refused['row']}: {refused['reason']}")
 
 
+@ingest.command("areas")
+def areas(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="GeoJSON, GeoPackage, Shapefile")],
+    crs: Annotated[
+        str | None,
+        typer.Option(
+            "--crs", metavar="CRS",
+            help="坐标系 gcj02 | bd09 | EPSG:…，默认取自文件 / Coordinate system (default: the file's).",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只预览，不写入 / Preview only.")
+    ] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """导入区划边界，替换示意图形 / Shapes of areas in place of the schematic ones."""
+    from dataclasses import asdict
+
+    from shanhai.cli.output import emit
+    from shanhai.service.bringing_areas import ingest_areas
+
+    brought = ingest_areas(open_workspace(workspace), file, crs=crs, dry_run=dry_run)
+    change, shapes = brought.change, brought.shapes
+    features = [{k: v for k, v in asdict(one).items() if k != "geometry"} for one in shapes.found]
+    row = {
+        "file": shapes.file, "digest": shapes.digest, "crs": shapes.crs, "new": change.new,
+        "changed": change.changed, "unchanged": change.unchanged, "version": change.version,
+        "dry_run": dry_run, "notes": list(shapes.notes), "features": features,
+    }  # fmt: skip
+    if emit([row], (), as_json=as_json, as_csv=False):
+        return
+    verb = "将 / would be" if dry_run else "已 / done"
+    refused = sum(one.area is None for one in shapes.found)
+    print(
+        f"{verb}: 新增 new {change.new}, 更新 changed {change.changed}, "
+        f"不变 unchanged {change.unchanged}, 退回 refused {refused} ({shapes.crs})"
+    )
+    for note in shapes.notes:
+        print(f"  注意 / note: {note}")
+    for one in shapes.found:
+        if one.repaired:
+            print(f"  处理 / mended {one.area} {one.said}: {one.repaired}")
+        if one.reason:
+            print(f"  第{one.row}个 / feature {one.row} ({one.said}): {one.reason}")
+
+
 def quarantine(
     workspace: WorkspaceOption = None, as_json: JsonOption = False, as_csv: CsvOption = False
 ) -> None:

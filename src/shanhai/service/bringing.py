@@ -67,12 +67,12 @@ def ingest_observations(
         change = lake.upsert(TABLE, prepared.good, key=KEY, same="id", info=info, dry_run=True)
         return Brought(prepared, change, dry_run=True)
     with workspace.writing("bring in figures"):
-        _refuse(lake, prepared.rejected, info)
+        refuse(lake, prepared.rejected, info)
         change = lake.upsert(TABLE, prepared.good, key=KEY, same="id", info=info)
     return Brought(prepared, change, dry_run=False)
 
 
-def _refuse(lake: Lake, rejected: pl.DataFrame, info: Mapping[str, str]) -> None:
+def refuse(lake: Lake, rejected: pl.DataFrame, info: Mapping[str, str]) -> None:
     """Put refused rows into quarantine, each once however often the file comes."""
     if not rejected.is_empty():
         rows = _with_digest(rejected)
@@ -161,7 +161,7 @@ def ingest_readings(
     if dry_run:
         return BroughtReadings(readings, put(dry=True), remembered=False)
     with workspace.writing("bring in readings"):
-        _refuse(lake, readings.rejected, info)
+        refuse(lake, readings.rejected, info)
         change = put(dry=False)
         fresh = bool(mapping or units)
         if fresh:
