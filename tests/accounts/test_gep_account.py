@@ -12,20 +12,20 @@ from ruamel.yaml import YAML
 
 from shanhai.accounts.gep.decomposition import shapley
 from shanhai.accounts.gep.profile import profile, profiles
-from shanhai.core.errors import InputError
-from shanhai.service.gep import Outcome, gep
+from shanhai.core.errors import InputError, ShanhaiError
+from shanhai.service.gep import GepOutcome, gep
 
 
 @pytest.fixture(scope="module")
-def outcome(synthetic_city: Path) -> Outcome:
+def outcome(synthetic_city: Path) -> GepOutcome:
     return gep(synthetic_city)
 
 
-def where(outcome: Outcome, table: str, **wanted: Any) -> list[dict[str, Any]]:
+def where(outcome: GepOutcome, table: str, **wanted: Any) -> list[dict[str, Any]]:
     return [r for r in outcome.tables[table] if all(r[k] == v for k, v in wanted.items())]
 
 
-def edited(city: Path, to: Path, **changes: Any) -> Path:
+def edited(city: Path, to: Path, *, replace: bool = False, **changes: Any) -> Path:
     """A copy of CITY.yaml beside the old one, with top-level keys changed (None: taken out)."""
     yaml = YAML(typ="safe")
     content = yaml.load(city.read_text("utf-8"))
@@ -33,7 +33,8 @@ def edited(city: Path, to: Path, **changes: Any) -> Path:
         if value is None:
             del content[key]
         else:
-            content[key] = {**content[key], **value} if isinstance(value, dict) else value
+            merge = isinstance(value, dict) and not replace
+            content[key] = {**content[key], **value} if merge else value
     path = city.with_name(to.name)
     with path.open("w", encoding="utf-8") as file:
         yaml.dump(content, file)
@@ -60,7 +61,7 @@ def test_profiles_are_whole() -> None:
 
 @pytest.mark.parametrize("year", [2020, 2025])
 def test_districts_add_up_to_the_city_and_services_to_the_total(
-    outcome: Outcome, year: int
+    outcome: GepOutcome, year: int
 ) -> None:
     rows = where(outcome, "totals", year=year)
     city = next(r for r in rows if r["kind"] == "city")
@@ -84,7 +85,7 @@ def test_districts_add_up_to_the_city_and_services_to_the_total(
         )
 
 
-def test_quantity_times_price_is_value(outcome: Outcome) -> None:
+def test_quantity_times_price_is_value(outcome: GepOutcome) -> None:
     for row in outcome.tables["values"]:
         if row["price"] is not None:
             assert row["value"] == pytest.approx(
@@ -92,7 +93,7 @@ def test_quantity_times_price_is_value(outcome: Outcome) -> None:
             )
 
 
-def test_products_have_quantity_price_and_value(outcome: Outcome) -> None:
+def test_products_have_quantity_price_and_value(outcome: GepOutcome) -> None:
     crops = where(outcome, "values", year=2020, area="350203", item="crops")[0]
     assert (crops["unit"], crops["price_unit"]) == ("t", "CNY/t")
     assert crops["quantity"] == pytest.approx(0.9e6 * 0.22)
@@ -106,7 +107,7 @@ def test_products_have_quantity_price_and_value(outcome: Outcome) -> None:
     assert change["price_effect"] == pytest.approx(value * 0.05 * 1.02, rel=1e-5)
 
 
-def test_prices_of_the_year_and_of_the_base_year(outcome: Outcome) -> None:
+def test_prices_of_the_year_and_of_the_base_year(outcome: GepOutcome) -> None:
     cost = 6.1107  # of 2005; the index is 72 then, 100 in 2020, 110 in 2025
     for year, index in ((2020, 100), (2025, 110)):
         row = where(outcome, "values", year=year, area="350200", item="water_retention")[0]
@@ -114,7 +115,7 @@ def test_prices_of_the_year_and_of_the_base_year(outcome: Outcome) -> None:
         assert row["value_constant"] == pytest.approx(row["value"] * 100 / index)
 
 
-def test_caps_hold_and_are_handed_down(outcome: Outcome) -> None:
+def test_caps_hold_and_are_handed_down(outcome: GepOutcome) -> None:
     removed = where(outcome, "quantities", year=2020, item="so2")
     city = next(r for r in removed if r["area"] == "350200")
     assert city["quantity"] == pytest.approx(900)
@@ -123,13 +124,13 @@ def test_caps_hold_and_are_handed_down(outcome: Outcome) -> None:
 
 
 def test_neither_blocks_nor_the_second_run_change_anything(
-    synthetic_city: Path, outcome: Outcome
+    synthetic_city: Path, outcome: GepOutcome
 ) -> None:
     again = gep(synthetic_city, cells=1000)
     assert again.tables == outcome.tables
 
 
-def test_decomposition_adds_up(outcome: Outcome) -> None:
+def test_decomposition_adds_up(outcome: GepOutcome) -> None:
     rows = outcome.tables["decomposition"]
     effects = ("area_effect", "condition_effect", "supply_effect", "price_effect")
     for row in rows:
@@ -154,7 +155,7 @@ def test_shapley_by_hand() -> None:
     assert area == pytest.approx(2 * (2 * 6 + 8 + 7.5 + 2 * 10) / 6)
 
 
-def test_growth_beside_gdp(outcome: Outcome) -> None:
+def test_growth_beside_gdp(outcome: GepOutcome) -> None:
     city = where(outcome, "growth", area="350200")[0]
     assert city["gdp_growth"] == pytest.approx(30)
     first, last = (where(outcome, "totals", year=y, area="350200")[0] for y in (2020, 2025))
@@ -163,7 +164,7 @@ def test_growth_beside_gdp(outcome: Outcome) -> None:
     assert first["gep_per_person"] == pytest.approx(first["gep"] / 515e4)
 
 
-def test_uncertainty_is_repeatable_and_around_the_account(outcome: Outcome) -> None:
+def test_uncertainty_is_repeatable_and_around_the_account(outcome: GepOutcome) -> None:
     for row in where(outcome, "uncertainty", area="350200"):
         assert row["p05"] < row["p50"] < row["p95"]
         assert row["p05"] < row["gep"] < row["p95"]
@@ -173,7 +174,7 @@ def test_uncertainty_is_repeatable_and_around_the_account(outcome: Outcome) -> N
     assert all(a["swing"] >= b["swing"] for a, b in pairwise(ranked))
 
 
-def test_seea_tables_balance(outcome: Outcome) -> None:
+def test_seea_tables_balance(outcome: GepOutcome) -> None:
     rows = outcome.tables["seea_extent"]
     for row in rows:
         assert row["opening"] + row["additions"] - row["reductions"] == pytest.approx(
@@ -267,7 +268,7 @@ def test_what_cannot_be_reckoned_is_said(
             yaml.dump({**yaml.load(synthetic_city.read_text("utf-8")), **changes}, file)
     else:
         path = edited(synthetic_city, tmp_path / "changed.yaml", **changes)
-    with pytest.raises(InputError) as told:
+    with pytest.raises(ShanhaiError) as told:
         gep(path)
     assert message in str(told.value)
 
@@ -291,7 +292,7 @@ def test_the_command(synthetic_city: Path, capsys: pytest.CaptureFixture[str]) -
     assert {row["origin"] for row in rows} == {"synthetic"}
 
 
-def test_every_number_used_says_where_it_is_from(outcome: Outcome) -> None:
+def test_every_number_used_says_where_it_is_from(outcome: GepOutcome) -> None:
     rows = {(r["parameter"], r["ecosystem"]): r for r in where(outcome, "parameters", year=2020)}
     assert rows["reservoir_cost", ""]["confidence"] == "unverified"
     assert rows["dredging_cost", ""]["source"] == "synthetic"
@@ -299,7 +300,7 @@ def test_every_number_used_says_where_it_is_from(outcome: Outcome) -> None:
     assert all(r["source"] for r in rows.values())
 
 
-def districts_capped(outcome: Outcome, year: int) -> float:
+def districts_capped(outcome: GepOutcome, year: int) -> float:
     rows = where(outcome, "quantities", year=year, item="so2")
     return sum(r["quantity"] for r in rows if len(r["area"]) == 6 and r["area"] != "350200")
 
@@ -310,6 +311,7 @@ def test_caps_by_year_and_by_district(synthetic_city: Path, tmp_path: Path) -> N
     path = edited(
         synthetic_city,
         tmp_path / "capped.yaml",
+        replace=True,
         caps={2020: {"so2": of_each}, 2025: {"so2": {"350200": 5.0}}},
     )
     found = gep(path, uncertain=False)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,86 +12,22 @@ if TYPE_CHECKING:
     from shanhai.accounts.gep.profile import Item, Profile
     from shanhai.accounts.gep.territory import Territory
     from shanhai.accounts.gep.totals import Inputs
+    from shanhai.catalog.account import GepFile
     from shanhai.grid.zones import Zones
 
-Row = dict[str, Any]
-
-KEYS = (
-    "title", "origin", "profile", "areas", "base_year", "price_index", "reported", "context", "classes",
-    "leave_out", "years", "caps", "uncertainty", "parameters", "methods",
-)  # fmt: skip
-NUMBERS = ("year", "quantity", "price", "value", "value_external", "gdp", "population")
-
-
-def load(path: Path) -> dict[str, Any]:
-    """Read a declaration; unknown, repeated and missing keys are refused."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        city = YAML(typ="safe").load(path.read_text("utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: is not UTF-8 text") from error
-    except YAMLError as error:
-        raise InputError(f"{path}: not valid YAML: {error}") from error
-    if not isinstance(city, dict):
-        raise InputError(f"{path}: holds no keys; see docs/howto/gep.md")
-    problems = [f"unknown key {k!r}{did_you_mean(str(k), KEYS)}" for k in city if k not in KEYS]
-    needed = ("title", "profile", "areas", "base_year", "classes", "years")
-    problems += [f"{k} is missing" for k in needed if k not in city]
-    years = city.get("years")
-    if "years" in city and not (
-        isinstance(years, dict) and years and all(isinstance(y, int) for y in years)
-    ):
-        problems.append("years: needs a year, e.g. 2020, with its layers below")
-    if problems:
-        raise InputError(f"{path}: " + "; ".join(problems))
-    found: dict[str, Any] = city
-    return found
-
-
-def rows_of(folder: Path, name: str | None) -> list[Row]:
-    """Read a table of figures; empty cells are None."""
-    if name is None:
-        return []
-    path = folder / name
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from error
-    out: list[Row] = []
-    for number, row in enumerate(rows, start=2):
-        clean: Row = {}
-        for key, text in row.items():
-            value = (text or "").strip()
-            if not value:
-                clean[key] = None
-                continue
-            try:
-                clean[key] = (
-                    int(value) if key == "year" else float(value) if key in NUMBERS else value
-                )
-            except ValueError:
-                raise InputError(f"{path} line {number}: {key} {value!r} is no number") from None
-        out.append(clean)
-    return out
+AREAS = ("code", "name", "kind", "parent")
 
 
 def inputs_of(
-    folder: Path, city: Mapping[str, Any], year: int, rules: Profile, items: Iterable[Item]
+    folder: Path, city: GepFile, year: int, rules: Profile, items: Iterable[Item]
 ) -> Inputs:
     """Open the layers of a year, aligned and checked; terrain is left for later."""
     from shanhai.accounts.gep import services
     from shanhai.accounts.gep.totals import LAYERS, Inputs
     from shanhai.grid.door import open_raster
 
-    given = dict(city["years"][year])
-    land = given.pop("land_cover", None)
-    if land is None:
-        raise InputError(f"{year}: land_cover is missing")
+    given = dict(city.years[year])
+    land = open_raster(folder / str(given.pop("land_cover").file))
     needed = {name for item in items for name in services.NEEDS.get(item.formula, ())}
     missing = sorted(needed - set(given))
     if missing:
@@ -100,28 +35,18 @@ def inputs_of(
             f"{year}: layer(s) {', '.join(missing)} are missing; give a raster or a number for each, "
             "or leave out the services that need them"
         )
+    unknown = [f"{name!r}{did_you_mean(name, LAYERS)}" for name in given if name not in LAYERS]
+    if unknown:
+        raise InputError(f"{year}: unknown layer(s) {', '.join(unknown)}")
     layers: dict[str, Any] = {}
-    units: dict[str, str] = {}
     dem = None
-    for name, what in given.items():
-        if name not in LAYERS:
-            raise InputError(f"{year}: unknown layer {name!r}{did_you_mean(name, LAYERS)}")
-        if isinstance(what, (int, float)):
-            layers[name] = float(what)
-            continue
-        one = {"file": what} if isinstance(what, str) else dict(what)
-        if "dem" in one and name == "slope_length":
-            dem = open_raster(folder / one["dem"])
-        elif "file" in one:
-            layers[name] = open_raster(folder / one["file"])
+    for name, one in given.items():
+        if one.dem is not None:
+            dem = open_raster(folder / one.dem)
         else:
-            raise InputError(f"{year}: {name} needs a number, a file, or {{file: …, unit: …}}")
-        if "unit" in one:
-            units[name] = one["unit"]
-    classes = {int(k): v for k, v in city["classes"].items()}
-    return Inputs(
-        open_raster(folder / land), classes, list(rules.ecosystems), layers, units, dem=dem
-    )
+            layers[name] = one.value if one.file is None else open_raster(folder / one.file)
+    units = {name: one.unit for name, one in given.items() if one.unit is not None}
+    return Inputs(land, city.classes, list(rules.ecosystems), layers, units, dem=dem)
 
 
 def with_terrain(inputs: Inputs, done: MutableMapping[str, Any]) -> None:
@@ -148,7 +73,7 @@ def areas_of(path: Path, inputs: Inputs) -> tuple[Zones, Territory]:
     if not path.is_file():
         raise InputError(f"{path}: no such file of areas")
     table = geopandas.read_file(path)
-    lacks = [n for n in ("code", "name", "kind", "parent") if n not in table.columns]
+    lacks = [n for n in AREAS if n not in table.columns]
     if lacks:
         raise InputError.missing_columns(lacks, table.columns, where=str(path))
     if table.crs is None:

@@ -5,48 +5,29 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shanhai.ingest.files import digest
 from shanhai.synthetic import ORIGIN
 
 if TYPE_CHECKING:
     from shanhai.accounts.gep.account import Account
     from shanhai.accounts.gep.totals import Inputs
+    from shanhai.catalog.account import GepFile
 
 Row = dict[str, Any]
 
 
-def write_tables(tables: Mapping[str, Sequence[Row]], out: Path) -> list[Path]:
-    """Write each table as CSV and Parquet; a table without rows leaves no file."""
-    import polars as pl
-
-    files = []
-    for name, rows in tables.items():
-        paths = [out / f"{name}.csv", out / f"{name}.parquet"]
-        if not rows:
-            for path in paths:
-                path.unlink(missing_ok=True)
-            continue
-        frame = pl.DataFrame(rows, infer_schema_length=None)
-        frame.write_csv(paths[0])
-        frame.write_parquet(paths[1])
-        files += paths
-    return files
-
-
-def write_observations(
-    totals: Sequence[Row], city: Mapping[str, Any], out: Path, origin: str | None
-) -> Path:
+def write_observations(totals: Sequence[Row], city: GepFile, out: Path, origin: str | None) -> Path:
     """Write GEP of cities and districts as figures for ``shanhai ingest observations``.
 
     So it feeds what plans say about GEP: its growth beside that of GDP, its total.
     """
-    title = next(iter(city["title"].values()))
+    title = city.title.zh
     basis = ORIGIN if origin == ORIGIN else "computed"
     with (out / "observations.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
@@ -55,7 +36,7 @@ def write_observations(
         )
         for row in totals:
             if row["kind"] != "project":
-                clause = f"{city['profile']}, {row['year']}, evidence.json"
+                clause = f"{city.profile}, {row['year']}, evidence.json"
                 amount = f"{row['gep'] / 1e8:.10g}"
                 head = ["gep", row["area"], row["year"], amount, "1e8 CNY", basis]
                 rows.writerow([*head, title, clause, origin or ""])
@@ -63,52 +44,37 @@ def write_observations(
 
 
 def write_page(
-    tables: Mapping[str, Sequence[Row]], city: Mapping[str, Any], out: Path, files: Sequence[Path]
+    tables: Mapping[str, Sequence[Row]], city: GepFile, out: Path, files: Sequence[Path]
 ) -> Path:
     """Write the account as one page, with the maps of all services together."""
     from shanhai.report.gep import page
 
     maps = [path for path in files if path.name.endswith("_total.tif")]
-    title = " · ".join(dict.fromkeys(city["title"].values()))
+    title = " · ".join(dict.fromkeys((city.title.zh, city.title.en)))
     path = out / "report.html"
-    path.write_text(page(title, tables, maps, origin=city.get("origin")), "utf-8")
+    path.write_text(page(title, tables, maps, origin=city.origin), "utf-8")
     return path
 
 
-def write_evidence(
-    declared: Path, city: Mapping[str, Any], years: Sequence[int], out: Path
-) -> Path:
+def write_evidence(declared: Path, city: GepFile, years: Sequence[int], out: Path) -> Path:
     """Write what the account was reckoned from: files by digest, rules, version of the code."""
     folder = declared.parent
-    used = {name: _digest(folder / name) for name in sorted({declared.name, *_named(city, years)})}
+    used = {name: digest(folder / name) for name in sorted({declared.name, *_named(city, years)})}
     note = {
-        "profile": city["profile"], "years": list(years), "inputs": used,
-        "code": f"shanhai {version('shanhai')}", "origin": city.get("origin"),
+        "profile": city.profile, "years": list(years), "inputs": used,
+        "code": f"shanhai {version('shanhai')}", "origin": city.origin,
     }  # fmt: skip
     path = out / "evidence.json"
     path.write_text(json.dumps(note, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return path
 
 
-def _named(city: Mapping[str, Any], years: Sequence[int]) -> Iterator[str]:
+def _named(city: GepFile, years: Sequence[int]) -> Iterator[str]:
     """Name every file the declaration points at."""
-    for key in ("areas", "reported", "context"):
-        if city.get(key):
-            yield city[key]
+    yield from filter(None, (city.areas, city.reported, city.context))
     for year in years:
-        for what in city["years"][year].values():
-            if isinstance(what, str):
-                yield what
-            elif isinstance(what, Mapping):
-                yield from (what[key] for key in ("file", "dem") if key in what)
-
-
-def _digest(path: Path) -> str:
-    digest = sha256()
-    with path.open("rb") as file:
-        while part := file.read(1 << 20):
-            digest.update(part)
-    return digest.hexdigest()
+        for layer in city.years[year].values():
+            yield from filter(None, (layer.file, layer.dem))
 
 
 def write_maps(one: Account, inputs: Inputs, out: Path, origin: str | None) -> list[Path]:

@@ -9,45 +9,34 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shanhai.catalog.account import GepFile, Uncertainty, declaration
 from shanhai.core.errors import InputError
-from shanhai.service._gep_input import areas_of, inputs_of, load, rows_of, with_terrain
-from shanhai.service._gep_output import (
-    write_evidence,
-    write_maps,
-    write_observations,
-    write_page,
-    write_tables,
-)
+from shanhai.service._account import Outcome, Row, figures
+from shanhai.service._gep_input import areas_of, inputs_of, with_terrain
+from shanhai.service._gep_output import write_evidence, write_maps, write_observations, write_page
 
 if TYPE_CHECKING:
     from shanhai.accounts.gep.account import Account
     from shanhai.accounts.gep.totals import Inputs
     from shanhai.grid.zones import Zones
 
-Row = dict[str, Any]
 EXTRA = ("numba", "xarray", "rioxarray", "rasterio", "exactextract", "geopandas")
+FIGURES = ("quantity", "price", "value", "value_external")
+CONTEXT = ("gdp", "population")
 Again = Callable[[Any], "Account"]
 
 
 @dataclass
-class Outcome:
-    """What a run gave: tables of rows by name, the accounts, and what was found on the way."""
+class GepOutcome(Outcome):
+    """The tables of an ecosystem account, and the accounts by year."""
 
-    title: Mapping[str, str]
-    origin: str | None
-    tables: dict[str, list[Row]] = field(default_factory=dict)
     accounts: dict[int, Account] = field(default_factory=dict)
-    files: list[Path] = field(default_factory=list)
-
-    def add(self, table: str, rows: Sequence[Row]) -> None:
-        """Add rows to a table."""
-        self.tables.setdefault(table, []).extend(rows)
 
 
 def gep(
     declared: Path, *, years: Sequence[int] = (), out: Path | None = None, maps: bool = True,
     uncertain: bool = True, cells: int = 4_000_000, progress: Callable[[str], None] | None = None,
-) -> Outcome:  # fmt: skip
+) -> GepOutcome:  # fmt: skip
     """Reckon the account a CITY.yaml declares; with ``out`` write its tables and maps there.
 
     Parameters
@@ -69,37 +58,34 @@ def gep(
     from shanhai.accounts.gep.profile import profile
 
     say = progress or (lambda _: None)
-    city = load(declared)
+    city = declaration(GepFile, declared)
     folder = declared.parent
-    rules = profile(city["profile"])
-    wanted = list(years) or sorted(city["years"])
-    absent = [y for y in wanted if y not in city["years"]]
-    if absent:
-        known = sorted(city["years"])
-        raise InputError(f"{declared}: no rasters for {absent}; declared are {known}")
-    items = accounting.chosen(rules, city.get("methods"), city.get("leave_out") or ())
-    reported = rows_of(folder, city.get("reported"))
-    context = rows_of(folder, city.get("context"))
+    rules = profile(city.profile)
+    wanted = sorted(set(years or city.years))
+    if absent := [year for year in wanted if year not in city.years]:
+        raise InputError(f"{declared}: no rasters for {absent}; declared are {sorted(city.years)}")
+    items = accounting.chosen(rules, city.methods, city.leave_out)
+    reported = _rows(folder, city.reported, ("area", "item"), FIGURES)
+    context = _rows(folder, city.context, ("area",), CONTEXT)
     say("checking")
     inputs = {y: inputs_of(folder, city, y, rules, items) for y in wanted}
+    overrides = {k: v.model_dump(exclude_none=True) for k, v in city.parameters.items()}
     settings = {
         y: settled(
-            rules, city.get("parameters") or {}, items=items, present=inputs[y].present, year=y,
-            base_year=int(city["base_year"]), price_index=city.get("price_index"),
+            rules, overrides, items=items, present=inputs[y].present, year=y,
+            base_year=city.base_year, price_index=city.price_index,
         )
         for y in wanted
     }  # fmt: skip
-    zones, territory = areas_of(folder / city["areas"], inputs[wanted[0]])
-    outcome = Outcome(city["title"], city.get("origin"))
+    zones, territory = areas_of(folder / city.areas, inputs[wanted[0]])
+    outcome = GepOutcome(city.title.model_dump(), city.origin)
     outcome.tables["findings"] = [{"year": None, "finding": text} for text in zones.misfits()]
 
     def reckoner(year: int, sums: Any) -> Again:
         rows = [r for r in reported if r.get("year") in (None, year)]
         mapped = "cover" in inputs[year].layers
-        caps = city.get("caps") or {}
-        caps = caps.get(year, caps)  # for all years, or by year
         return lambda with_: accounting.account(
-            rules, items, with_, sums, territory, rows=rows, caps=caps, mapped_cover=mapped
+            rules, items, with_, sums, territory, rows=rows, caps=city.caps_of(year), mapped_cover=mapped
         )  # fmt: skip
 
     empty = totals.no_sums(len(zones), rules.ecosystems)
@@ -117,11 +103,8 @@ def gep(
     _over_time(outcome, inputs, zones, wanted, cells)
     if uncertain:
         say("uncertainty")
-        _uncertainty(outcome, again, city.get("uncertainty") or {})
-    if outcome.origin:
-        for rows in outcome.tables.values():
-            for row in rows:
-                row["origin"] = outcome.origin
+        _uncertainty(outcome, again, city.uncertainty)
+    outcome.label()
     if out is not None:
         _write(outcome, declared, city, inputs if maps else {}, out, say)
     return outcome
@@ -137,11 +120,10 @@ def check_extra() -> None:
 
 
 def _write(
-    outcome: Outcome, declared: Path, city: Mapping[str, Any], inputs: Mapping[int, Inputs], out: Path,
+    outcome: GepOutcome, declared: Path, city: GepFile, inputs: Mapping[int, Inputs], out: Path,
     say: Callable[[str], None],
 ) -> None:  # fmt: skip
-    out.mkdir(parents=True, exist_ok=True)
-    outcome.files += write_tables(outcome.tables, out)
+    outcome.write_tables(out)
     outcome.files.append(write_observations(outcome.tables["totals"], city, out, outcome.origin))
     for year, layers in inputs.items():
         say(f"{year}: maps")
@@ -150,7 +132,7 @@ def _write(
     outcome.files.append(write_evidence(declared, city, list(outcome.accounts), out))
 
 
-def _by_year(outcome: Outcome, one: Account, context: Sequence[Row]) -> None:
+def _by_year(outcome: GepOutcome, one: Account, context: Sequence[Row]) -> None:
     from shanhai.accounts.gep import seea, tables
 
     outcome.add("totals", tables.totals(one, context))
@@ -163,7 +145,7 @@ def _by_year(outcome: Outcome, one: Account, context: Sequence[Row]) -> None:
 
 
 def _over_time(
-    outcome: Outcome, inputs: Mapping[int, Inputs], zones: Zones, years: Sequence[int], cells: int
+    outcome: GepOutcome, inputs: Mapping[int, Inputs], zones: Zones, years: Sequence[int], cells: int
 ) -> None:  # fmt: skip
     from shanhai.accounts.gep import seea, tables, totals
     from shanhai.accounts.gep.decomposition import decomposition
@@ -178,13 +160,18 @@ def _over_time(
         outcome.add("seea_extent", seea.extent(one, other, moved))
 
 
-def _uncertainty(outcome: Outcome, again: Mapping[int, Again], how: Mapping[str, Any]) -> None:
+def _uncertainty(outcome: GepOutcome, again: Mapping[int, Again], how: Uncertainty) -> None:
     from shanhai.accounts.gep.uncertainty import monte_carlo, sensitivity
 
-    draws, seed = int(how.get("draws", 1000)), int(how.get("seed", 0))
-    spread = float(how.get("spread", 0.0))
     for year, one in outcome.accounts.items():
         outcome.add(
-            "uncertainty", monte_carlo(one, again[year], draws=draws, seed=seed, spread=spread)
+            "uncertainty",
+            monte_carlo(one, again[year], draws=how.draws, seed=how.seed, spread=how.spread),
         )
-        outcome.add("sensitivity", sensitivity(one, again[year], spread=spread or 0.1))
+        outcome.add("sensitivity", sensitivity(one, again[year], spread=how.spread or 0.1))
+
+
+def _rows(
+    folder: Path, name: str | None, needed: Sequence[str], numbers: Sequence[str]
+) -> list[Row]:  # fmt: skip
+    return [] if name is None else figures(folder / name, needed=needed, numbers=numbers)
