@@ -85,7 +85,8 @@ def commands() -> Iterator[str]:
     shown = (
         [], ["init"], ["check"], ["ingest", "observations"], ["template", "indicators"], ["evaluate"],
         ["status"], ["explain"], ["compare"], ["runs"], ["assign"], ["conflicts"], ["targets"],
-        ["tasks"], ["observations"], ["quarantine"], ["report"], ["schema"], ["gep"],
+        ["tasks"], ["observations"], ["quarantine"], ["report"], ["schema"], ["gep"], ["assets"],
+        ["compensation"], ["damage"],
         ["ingest", "readings"], ["quality", "air"], ["quality", "water"], ["quality", "sea"],
         ["quality", "noise"], ["quality", "groundwater"], ["quality", "soil"],
     )  # fmt: skip

@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from shanhai.accounts.assets import balance_sheet, during_term, findings, rolled_up
+from shanhai.accounts.assets import (
+    ALL,
+    all_holders,
+    at_level,
+    balance_sheet,
+    during_term,
+    findings,
+)
 from shanhai.core.errors import InputError
 
 TOWNS = ["t1", "t2", "t1", "t2"]
@@ -35,18 +42,60 @@ def test_a_sheet_balances(engine: Any) -> None:
     assert engine.rows(findings(made)) == []
 
 
-def test_towns_add_up_to_districts(engine: Any) -> None:
-    made = balance_sheet(engine.make(sheet_columns()), engine.make(flow_columns()))
-    areas = {
-        "code": ["t1", "t2", "d"],
-        "kind": ["town", "town", "district"],
-        "parent": ["d", "d", "c"],
-    }
-    rows = engine.rows(rolled_up(made, engine.make(areas), level="town"), "year")
+def test_closings_are_carried_to_years_without_a_survey(engine: Any) -> None:
+    first = {name: values[:2] for name, values in sheet_columns().items()}
+    made = balance_sheet(engine.make(first), engine.make(flow_columns()))
+    rows = engine.rows(made, "year", "area")
+    assert [(r["year"], r["area"], r["opening"], r["closing"]) for r in rows] == [
+        (2020, "t1", 100, 104), (2020, "t2", 50, 47), (2021, "t1", 104, 105), (2021, "t2", 47, 47),
+    ]  # fmt: skip
+    assert engine.rows(findings(made)) == []
+
+
+def test_what_flows_before_any_opening_is_told(engine: Any) -> None:
+    second = {name: values[2:] for name, values in sheet_columns().items()}
+    made = balance_sheet(engine.make(second), engine.make(flow_columns()))
+    rows = engine.rows(made, "year", "area")
+    assert [r["closing"] for r in rows] == [None, None, 105, 47]
+    found = engine.rows(findings(made), "area")
+    assert [(r["finding"], r["year"], r["area"]) for r in found] == [
+        ("no opening", 2020, "t1"), ("no opening", 2020, "t2"),
+    ]  # fmt: skip
+
+
+AREAS = {
+    "code": ["t1", "t2", "d", "c"],
+    "kind": ["town", "town", "district", "city"],
+    "parent": ["d", "d", "c", None],
+}
+
+
+@pytest.mark.parametrize("level", ["district", "city"])
+def test_towns_add_up_to_districts_and_the_city(engine: Any, level: str) -> None:
+    own = {"t1": "t1", "t2": "t2"}
+    columns = sheet_columns()
+    columns = {name: [*values, values[0]] for name, values in columns.items()}
+    columns["area"][-1] = "d"  # what the district has besides its towns
+    columns["opening"][-1] = 7.0
+    made = balance_sheet(engine.make(columns), engine.make(flow_columns()))
+    rows = engine.rows(at_level(made, engine.make(AREAS), level=level), "year")
     assert [(r["area"], r["opening"], r["closing"]) for r in rows] == [
-        ("d", 150, 151),
-        ("d", 151, 152),
-    ]
+        (level[0], 157, 158), (level[0], 158, 159),
+    ]  # fmt: skip
+    towns = engine.rows(at_level(made, engine.make(AREAS), level="town"), "year", "area")
+    assert [own[r["area"]] for r in towns] == ["t1", "t2", "t1", "t2"]
+
+
+def test_holders_add_up(engine: Any) -> None:
+    columns = sheet_columns()
+    columns["holder"] = ["state", "collective", "state", "collective"]
+    columns["area"] = ["t1"] * 4
+    flows = {name: values[:1] for name, values in flow_columns().items()}
+    made = balance_sheet(engine.make(columns), engine.make(flows))
+    rows = engine.rows(all_holders(made), "year")
+    assert [(r["holder"], r["opening"], r["closing"]) for r in rows] == [
+        (ALL, 150, 156), (ALL, 151, 151),
+    ]  # fmt: skip
 
 
 def test_what_does_not_balance_is_named(engine: Any) -> None:

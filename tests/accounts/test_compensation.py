@@ -42,23 +42,20 @@ def test_air_damage(engine: Any) -> None:
 STEPS = [Step(0.0, "downstream", 1.0), Step(0.2, "none", 0.0), Step(inf, "upstream", 1.5)]
 
 
+def section(name: str, upstream: str, base: float, **items: tuple[float, float]) -> dict[str, Any]:
+    return {
+        "section": name, "period": "2025", "upstream": upstream, "downstream": "X", "base": base,
+        "items": items,
+    }  # fmt: skip
+
+
 def test_downstream_pays_for_clean_water_and_upstream_for_foul() -> None:
     sections = [
-        {
-            "section": "a",
-            "upstream": "N",
-            "downstream": "X",
-            "items": {"tp": (0.1, 0.2), "nh3n": (0.5, 1.0)},
-        },
-        {"section": "b", "upstream": "N", "downstream": "X", "items": {"tp": (0.22, 0.2)}},
-        {
-            "section": "c",
-            "upstream": "L",
-            "downstream": "X",
-            "items": {"tp": (0.3, 0.2), "do": (1, 1)},
-        },
+        section("a", "N", 100, tp=(0.1, 0.2), nh3n=(0.5, 1.0)),
+        section("b", "N", 100, tp=(0.22, 0.2)),
+        section("c", "L", 200, tp=(0.3, 0.2), cod=(1, 1)),
     ]
-    rows, balance = horizontal(sections, steps=STEPS, base={"a": 100.0, "b": 100.0, "c": 200.0})
+    rows, balance = horizontal(sections, steps=STEPS)
     assert [(r["payer"], r["payee"], r["amount"]) for r in rows] == [
         ("X", "N", 100.0), (None, None, 0.0), ("L", "X", 300.0),
     ]  # fmt: skip
@@ -67,13 +64,14 @@ def test_downstream_pays_for_clean_water_and_upstream_for_foul() -> None:
     assert rows[2]["worst_item"] == "tp"
 
 
+def test_oxygen_falls_short_instead_of_exceeding() -> None:
+    rows, _ = horizontal([section("a", "N", 100, do=(2, 5))], steps=STEPS, more_is_better=["do"])
+    assert rows[0]["exceedance"] == pytest.approx(0.6)
+    assert rows[0]["payer"] == "N"
+
+
 def test_rules_that_cannot_be() -> None:
     with pytest.raises(InputError, match="end at infinity"):
-        horizontal([], steps=STEPS[:2], base={})
-    with pytest.raises(InputError, match="payer of a step"):
-        horizontal([], steps=[Step(inf, "nobody", 1)], base={})
-    one = [{"section": "a", "upstream": "N", "downstream": "X", "items": {}}]
-    with pytest.raises(InputError, match="no base amount"):
-        horizontal(one, steps=STEPS, base={})
+        horizontal([], steps=STEPS[:2])
     with pytest.raises(InputError, match="no item was measured"):
-        horizontal(one, steps=STEPS, base={"a": 1})
+        horizontal([section("a", "N", 1)], steps=STEPS)

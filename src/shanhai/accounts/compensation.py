@@ -7,15 +7,18 @@ air. Of the factors only τ for water is known here; the others are inputs, held
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
 
 from shanhai.core.errors import InputError
 from shanhai.core.frames import NativeT, closed, opened
 
+WATER = ("quantity", "unit_cost", "measured", "limit", "alpha", "omega")
+AIR = ("quantity", "unit_cost", "alpha", "beta", "omega", "tau")
+"""Columns of discharges."""
 ALPHA = (1.0, 2.0)
 """Range of the hazard factor α of water (GB/T 39793.2, tables 1 and 2; cells not known)."""
 OMEGA = (1.5, 2.5)
@@ -27,7 +30,7 @@ class Step:
     """One step of a rule: up to this exceedance the payer pays this share of the base amount."""
 
     up_to: float
-    payer: str
+    payer: Literal["upstream", "downstream", "none"]
     share: float
 
 
@@ -55,11 +58,7 @@ def water_damage(discharges: NativeT) -> NativeT:
     that exceeds most), alpha, omega. Where alpha or omega is missing or outside its range
     (1–2, 1.5–2.5), damage is null and reason says so.
     """
-    table = opened(
-        discharges,
-        ("quantity", "unit_cost", "measured", "limit", "alpha", "omega"),
-        where="discharges",
-    )
+    table = opened(discharges, WATER, where="discharges")
     kappa = exceedance(nw.col("measured"), nw.col("limit"))
     reason = nw.lit(None, nw.String)
     for name, (low, high) in (("omega", OMEGA), ("alpha", ALPHA)):
@@ -80,9 +79,7 @@ def air_damage(discharges: NativeT) -> NativeT:
     Columns: quantity, unit_cost, alpha (hazard), beta (receptor), omega (function), tau
     (exceedance): all inputs, the tables of GB/T 39793.1-2020 are not known here.
     """
-    table = opened(
-        discharges, ("quantity", "unit_cost", "alpha", "beta", "omega", "tau"), where="discharges"
-    )
+    table = opened(discharges, AIR, where="discharges")
     gamma = (nw.col("alpha") * nw.col("beta") + nw.col("omega")) * nw.col("tau")
     return closed(
         table.with_columns(damage=nw.col("quantity") * nw.col("unit_cost") * gamma), discharges
@@ -90,52 +87,54 @@ def air_damage(discharges: NativeT) -> NativeT:
 
 
 def horizontal(
-    sections: Sequence[Mapping[str, Any]], *, steps: Sequence[Step], base: Mapping[str, float]
-) -> tuple[list[dict[str, Any]], dict[str, float]]:
+    sections: Sequence[Mapping[str, Any]], *, steps: Sequence[Step], more_is_better: Collection[str] = ()
+) -> tuple[list[dict[str, Any]], dict[str, float]]:  # fmt: skip
     """Return what is paid at each border section, and what each party gets on balance [CNY].
 
     Parameters
     ----------
     sections
-        section, upstream, downstream, and items: item → (measured, limit).
+        section, period, upstream, downstream, base (the base amount [CNY]) and items:
+        item → (measured, limit).
     steps
         The rule, from clean to foul: exceedance of the worst item up to ``up_to`` → who pays
         (``upstream``, ``downstream`` or ``none``) which share of the base amount. The last
         step must reach to infinity.
-    base
-        Section → base amount [CNY].
+    more_is_better
+        Items that fall short instead of exceeding (dissolved oxygen): (limit − measured) / limit.
 
     Raises
     ------
     InputError
-        The steps do not rise or do not cover everything, a section has no base amount or item.
+        The steps do not rise or do not cover everything, or a section has no item.
     """
     bounds = [step.up_to for step in steps]
     if not steps or bounds != sorted(set(bounds)) or bounds[-1] != float("inf"):
-        raise InputError("the steps of a rule rise and end at infinity (up_to: .inf)")
-    if any(step.payer not in ("upstream", "downstream", "none") for step in steps):
-        raise InputError("the payer of a step is upstream, downstream or none")
+        raise InputError("the steps of a rule rise and end at infinity")
     rows: list[dict[str, Any]] = []
     balance: dict[str, float] = {}
     for one in sections:
-        name = one["section"]
-        if name not in base:
-            raise InputError(f"section {name}: no base amount")
         if not one["items"]:
-            raise InputError(f"section {name}: no item was measured")
+            raise InputError(f"section {one['section']}: no item was measured")
         worst, kappa = max(
-            ((item, (c - limit) / limit) for item, (c, limit) in one["items"].items()),
+            ((item, _kappa(item in more_is_better, *pair)) for item, pair in one["items"].items()),
             key=lambda pair: pair[1],
         )
         step = next(s for s in steps if kappa <= s.up_to)
-        amount = 0.0 if step.payer == "none" else step.share * base[name]
-        getter = {"upstream": "downstream", "downstream": "upstream", "none": "none"}[step.payer]
-        rows.append({
-            "section": name, "worst_item": worst, "exceedance": kappa,
-            "payer": None if step.payer == "none" else one[step.payer],
-            "payee": None if step.payer == "none" else one[getter], "amount": amount,
-        })  # fmt: skip
-        for party, sign in ((step.payer, -1.0), (getter, 1.0)):
-            if party != "none":
-                balance[one[party]] = balance.get(one[party], 0.0) + sign * amount
+        row = {
+            "section": one["section"], "period": one["period"], "worst_item": worst,
+            "exceedance": kappa, "payer": None, "payee": None, "amount": 0.0,
+        }  # fmt: skip
+        if step.payer != "none":
+            other = "downstream" if step.payer == "upstream" else "upstream"
+            payer, payee, amount = one[step.payer], one[other], step.share * one["base"]
+            row |= {"payer": payer, "payee": payee, "amount": amount}
+            balance[payer] = balance.get(payer, 0.0) - amount
+            balance[payee] = balance.get(payee, 0.0) + amount
+        rows.append(row)
     return rows, balance
+
+
+def _kappa(more_is_better: bool, measured: float, limit: float) -> float:
+    beyond = limit - measured if more_is_better else measured - limit
+    return beyond / limit

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from shanhai.cli import (
+    accounts,
     administering,
     declaring,
     evaluating,
@@ -82,6 +83,9 @@ app.command("quarantine")(ingesting.quarantine)
 app.command("report")(looking.report)
 app.add_typer(quality.app, name="quality")
 app.command("gep")(gep.gep)
+app.command("assets")(accounts.assets)
+app.command("compensation")(accounts.compensation)
+app.command("damage")(accounts.damage)
 app.command("serve")(serving.serve)
 app.add_typer(synthesizing.app, name="synthetic")
 app.add_typer(administering.users, name="users")

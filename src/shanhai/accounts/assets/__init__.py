@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from shanhai.accounts.assets.balance import balance_sheet, during_term, findings, rolled_up
+from shanhai.accounts.assets.balance import (
+    ALL,
+    all_holders,
+    at_level,
+    balance_sheet,
+    during_term,
+    findings,
+)
 
-__all__ = ["balance_sheet", "during_term", "findings", "rolled_up"]
+__all__ = ["ALL", "all_holders", "at_level", "balance_sheet", "during_term", "findings"]

@@ -14,50 +14,82 @@ import narwhals.stable.v2 as nw
 from shanhai.core.frames import Frame, NativeT, closed, joined, opened
 
 KEY = ("year", "area", "asset", "holder", "unit")
+ASSET = ("area", "asset", "holder", "unit")
 AMOUNTS = ("opening", "additions", "reductions", "closing")
+ALL = "all"
+"""The holder in a row that adds up all holders."""
+DEPTH = 5
+"""Levels an area may lie in: province, city, district, town, project."""
 
 
 def balance_sheet(stocks: NativeT, flows: Any) -> NativeT:
-    """Return the sheet of opening stocks and the flows of the year.
+    """Return the sheet of opening stocks and the flows of the years.
+
+    A year without an opening of its own takes the closing of the year before; a year that has
+    one (a new survey) starts from it. What flows before any opening leaves opening and closing
+    null, for :func:`findings` to tell.
 
     Parameters
     ----------
     stocks
-        year, area, asset, holder, unit, opening: one row per asset and holder.
+        year, area, asset, holder, unit, opening: one row per asset and holder, and year where
+        there is a new one.
     flows
         year, area, asset, holder, unit, kind (addition, reduction), amount [unit, ≥ 0], and
-        cause (planting, growth, occupation, harvest, disaster, revaluation …), not used here.
+        cause (planting, growth, occupation, harvest, disaster …), not used here.
 
     Raises
     ------
     InputError
         Columns are missing.
     """
-    table = opened(stocks, (*KEY, "opening"), where="stocks")
+    table = opened(stocks, (*KEY, "opening"), where="stocks").select(*KEY, "opening")
     moves = opened(flows, (*KEY, "kind", "amount"), where="flows")
-    amount = nw.col("amount")
+    amount, kind = nw.col("amount"), nw.col("kind")
     sums = (
         moves.with_columns(
-            additions=nw.when(nw.col("kind") == "addition").then(amount).otherwise(nw.lit(0.0)),
-            reductions=nw.when(nw.col("kind") == "reduction").then(amount).otherwise(nw.lit(0.0)),
+            additions=nw.when(kind == "addition").then(amount).otherwise(nw.lit(0.0)),
+            reductions=nw.when(kind == "reduction").then(amount).otherwise(nw.lit(0.0)),
         )
         .group_by(*KEY)
         .agg(nw.col("additions").sum(), nw.col("reductions").sum())
     )
-    result = joined(table.select(*KEY, "opening"), sums, on=KEY).with_columns(
+    rows = joined(joined(_every_year(table, sums), table, on=KEY), sums, on=KEY).with_columns(
         nw.col("additions").fill_null(0.0), nw.col("reductions").fill_null(0.0)
     )
-    return closed(_closing(result), stocks)
+    return closed(_carried(rows), stocks)
 
 
-def _closing(table: Frame) -> Frame:
-    left = nw.col("opening") + nw.col("additions") - nw.col("reductions")
-    result: Frame = table.with_columns(closing=left)
+def _every_year(*tables: Frame) -> Frame:
+    """Return every asset and holder in every year that any of the tables has."""
+    keys: Frame = nw.concat([t.select(*KEY) for t in tables], how="vertical").unique()  # type: ignore[type-var]
+    years = keys.select("year").unique()
+    result: Frame = keys.select(*ASSET).unique().join(years, how="cross").select(*KEY)  # type: ignore[arg-type]
     return result
 
 
-def rolled_up(sheet: NativeT, areas: Any, *, level: str) -> NativeT:
-    """Return the sheet of the areas one level up: towns into districts, districts into the city.
+def _carried(rows: Frame) -> Frame:
+    """Carry closings over to the years that have no opening of their own."""
+    surveys = (~nw.col("opening").is_null()).cast(nw.Int64)
+    since = rows.with_columns(_net=nw.col("additions") - nw.col("reductions")).with_columns(
+        _since=surveys.cum_sum().over(*ASSET, order_by="year")
+    )
+    flowed = nw.col("_net").cum_sum().over(*ASSET, "_since", order_by="year")
+    first = nw.col("opening").max().over(*ASSET, "_since")
+    moves = (nw.col("additions") != 0) | (nw.col("reductions") != 0)
+    result: Frame = (
+        since.with_columns(opening=first + flowed - nw.col("_net"), closing=first + flowed)
+        .filter((nw.col("_since") > 0) | moves)
+        .select(*KEY, *AMOUNTS)
+    )
+    return result
+
+
+def at_level(sheet: NativeT, areas: Any, *, level: str) -> NativeT:
+    """Return the sheet of the areas of a kind: what lies in each of them, added up.
+
+    A row of a district counts as what the district has besides its towns. Rows of areas above
+    ``level`` are left out.
 
     Parameters
     ----------
@@ -66,17 +98,41 @@ def rolled_up(sheet: NativeT, areas: Any, *, level: str) -> NativeT:
     areas
         code, kind, parent.
     level
-        Kind of the areas to add up (town, district); holders stay apart.
+        Kind of the areas wanted (city, district, town).
     """
     table = opened(sheet, (*KEY, *AMOUNTS), where="sheet")
     tree = opened(areas, ("code", "kind", "parent"), where="areas")
-    parts = tree.filter(nw.col("kind") == level).select(nw.col("code").alias("area"), "parent")
-    up = joined(table, parts, on=("area",), how="inner").drop("area")
-    keys = [name for name in KEY if name != "area"]
+    inside = joined(table, _homes(tree, level), on=("area",), how="inner").drop("area")
     result = (
-        up.group_by(*keys, "parent")
+        inside.rename({"home": "area"})
+        .group_by(*KEY)
         .agg(*[nw.col(name).sum() for name in AMOUNTS])
-        .rename({"parent": "area"})
+        .select(*KEY, *AMOUNTS)
+    )
+    return closed(result, sheet)
+
+
+def _homes(tree: Frame, level: str) -> Frame:
+    """Return for each area the one of the level it lies in, itself included."""
+    at: Frame = tree.select(nw.col("code").alias("area"), nw.col("code").alias("home"))
+    up = tree.select(nw.col("code").alias("home"), "kind", "parent")
+    found = []
+    for _ in range(DEPTH):
+        here = joined(at, up, on=("home",), how="inner")
+        found.append(here.filter(nw.col("kind") == level).select("area", "home"))
+        at = here.filter(nw.col("kind") != level).select("area", nw.col("parent").alias("home"))
+    result: Frame = nw.concat(found, how="vertical")  # type: ignore[type-var]
+    return result
+
+
+def all_holders(sheet: NativeT) -> NativeT:
+    """Return the sheet by asset alone; the holder is ``ALL``."""
+    table = opened(sheet, (*KEY, *AMOUNTS), where="sheet")
+    keys = [name for name in KEY if name != "holder"]
+    result = (
+        table.group_by(*keys)
+        .agg(*[nw.col(name).sum() for name in AMOUNTS])
+        .with_columns(holder=nw.lit(ALL))
         .select(*KEY, *AMOUNTS)
     )
     return closed(result, sheet)
@@ -85,6 +141,7 @@ def rolled_up(sheet: NativeT, areas: Any, *, level: str) -> NativeT:
 def findings(sheet: NativeT, stated: Any = None, *, tolerance: float = 1e-9) -> NativeT:
     """Return rows that do not balance: year, area, asset, holder, unit, finding, difference.
 
+    ``no opening``   flows of an asset before any opening stock
     ``unbalanced``   opening + additions − reductions is not the closing in the row
     ``negative``     an amount below zero
     ``not carried``  the opening is not the closing of the year before
@@ -98,7 +155,11 @@ def findings(sheet: NativeT, stated: Any = None, *, tolerance: float = 1e-9) -> 
     size = nw.max_horizontal(
         nw.col("opening").abs(), nw.col("additions").abs(), nw.col("closing").abs()
     )
+    blank = table.filter(nw.col("opening").is_null() | nw.col("closing").is_null()).with_columns(
+        finding=nw.lit("no opening"), difference=nw.lit(None, nw.Float64)
+    )
     parts = [
+        blank.select(*KEY, "finding", "difference"),
         _named(
             table.with_columns(difference=nw.col("closing") - left, size=size),
             "unbalanced",
@@ -110,8 +171,7 @@ def findings(sheet: NativeT, stated: Any = None, *, tolerance: float = 1e-9) -> 
         .select(*KEY, "finding", "difference"),
     ]
     before = table.select(
-        (nw.col("year") + 1).alias("year"), *[k for k in KEY if k != "year"],
-        nw.col("closing").alias("before"),
+        (nw.col("year") + 1).alias("year"), *ASSET, nw.col("closing").alias("before"),
     )  # fmt: skip
     carried = joined(table, before, on=KEY, how="inner").with_columns(
         difference=nw.col("opening") - nw.col("before"), size=nw.col("opening").abs()
@@ -145,13 +205,12 @@ def during_term(sheet: NativeT, *, start: int, end: int) -> NativeT:
     """
     table = opened(sheet, (*KEY, *AMOUNTS), where="sheet")
     within = table.filter((nw.col("year") >= start) & (nw.col("year") <= end))
-    keys = [name for name in KEY if name != "year"]
     first, last = nw.col("year") == start, nw.col("year") == end
     result = (
         within.with_columns(
             o=nw.when(first).then(nw.col("opening")), c=nw.when(last).then(nw.col("closing"))
         )
-        .group_by(*keys)
+        .group_by(*ASSET)
         .agg(
             nw.col("o").max().alias("opening"), nw.col("additions").sum(), nw.col("reductions").sum(),
             nw.col("c").max().alias("closing"), nw.len().alias("years"),
