@@ -94,29 +94,69 @@ def test_findings_are_told_and_written(file: Path, capsys: Any) -> None:
     assert kinds.filter(pl.col("finding") == "impossible")["column"].to_list() == ["so2"]
 
 
+def test_cells_that_cannot_be_read_are_findings_and_their_rows_stay(
+    tmp_path: Path, capsys: Any
+) -> None:
+    file, out, listed = (tmp_path / name for name in ("in.csv", "out.csv", "findings.csv"))
+    rows = [
+        "1,2026-03-01,x,2,3,4,5,6,700",
+        "2,someday,1,2,3,4,5,6,7",
+        "3,2026-03-01T00:00:00Z,1,2,3,4,5,6,7",
+        "4,2026-03-01,<3,2.0L,3,4,5,6,7",
+    ]
+    file.write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
+    run("air", str(file), "-o", str(out), "--findings", str(listed))
+    table = pl.read_csv(out, infer_schema=False)
+    # without SO2 an index over 100 stands; without a day no edition is in force
+    assert table["aqi"].to_list() == ["282", None, None, "105"]
+    assert table["so2"].to_list() == ["x", "1", "1", "<3"]
+    found = pl.read_csv(listed, infer_schema=False)
+    told = found.select("finding", "column", "site").rows()
+    assert ("not_a_number", "so2", "1") in told
+    assert ("not_a_time", "time", "2") in told
+    assert ("other_time_zone", "time", "3") in told
+    assert ("below_detection", "no2", "4") in told
+    assert "row 2: x is no number" in "".join(found["detail"].to_list())
+    assert "below_detection 2" in capsys.readouterr().err
+
+
+def test_known_names_and_units_of_a_file(tmp_path: Path, capsys: Any) -> None:
+    file, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    file.write_text(
+        "站点编码,日期,时间,二氧化硫,NO2,PM10,PM2.5,CO,O3\na,x,2026-03-01,9,8,7,6,4000,5\n", "utf-8"
+    )
+    run("air", str(file), "--kind", "realtime", "-o", str(out), "--unit", "co=ug/m3")
+    row = pl.read_csv(out).row(0, named=True)
+    assert (row["CO"], row["iaqi_co"], row["iaqi_so2"]) == (4000, 40, 3)
+    assert "so2 ← 二氧化硫" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("text", "words", "said"),
     [
         (f"{HEADER}\n1,2026-03-01,x,2,3,4,5,6,7\n", [], "row 2: so2 is 'x'"),
-        (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n1,someday,1,2,3,4,5,6,7\n", [], "row 3: time"),
-        (f"{HEADER}\n1,2026-03-01T00:00:00Z,1,2,3,4,5,6,7\n", [], "to be local"),
+        (f"{HEADER}\n1,someday,1,2,3,4,5,6,7\n", [], "row 2: time"),
+        (f"{HEADER}\n1,2026-03-01T00:00:00Z,1,2,3,4,5,6,7\n", [], "local, without offset"),
         (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--edition", "2020"], "2012, 2026, in_force"),
         (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--map", "so2=SO2"], "SO2"),
         (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--map", "so2"], "name=value"),
         (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--map", "soo=so2"], "soo"),
         (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--kind", "hour"], "realtime, daily"),
         ("site,time,SO2\n1,2026-03-01,1\n", [], "Name its columns with --map"),
+        (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--unit", "co=K"], "does not fit"),
+        (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--unit", "site=mg/m3"], "as a number"),
+        ("site,date,SO2,二氧化硫\n1,2026-03-01,1,2\n", [], "--map so2=SO2"),
         ("", [], "cannot be read"),
     ],
 )
 def test_bad_input_ends_with_what_to_mend(
     tmp_path: Path, text: str, words: list[str], said: str
 ) -> None:
-    from shanhai.core.errors import InputError
+    from shanhai.core.errors import ShanhaiError
 
     path, out = tmp_path / "in.csv", tmp_path / "out.csv"
     path.write_text(text, "utf-8")
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(ShanhaiError, match=said):
         run("air", str(path), "-o", str(out), *words)
     assert not out.exists()
 

@@ -63,6 +63,15 @@ def test_codes_for_missing_are_missing_and_said(tmp_path: Path, air: Table) -> N
     assert found.rejected.is_empty()
 
 
+def test_results_below_detection_are_half_the_limit_and_said(tmp_path: Path, air: Table) -> None:
+    found = read(
+        tmp_path, air, "site,time,so2,no2\nA,2024-01-01 01:00,<3,4L\nA,2024-01-01 02:00,＜ 1.0,L\n"
+    )
+    assert found.good.select("so2", "no2").rows() == [(1.5, 2.0)]
+    assert reasons(found) == {3: "no2: L is not a number"}
+    assert any("so2: 2" in note for note in found.notes)
+
+
 def test_units_are_converted_and_wrong_ones_refused(tmp_path: Path, air: Table) -> None:
     text = "site,time,co\nA,2024-01-01 01:00,800\n"
     assert read(tmp_path, air, text, units={"co": "ug/m3"}).good.item(0, "co") == pytest.approx(0.8)

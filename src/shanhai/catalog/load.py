@@ -154,6 +154,16 @@ def _shapes(folder: Path, catalog: Catalog, problems: Problems) -> dict[str, Sha
     return found
 
 
+def library_table(name: str) -> Table:
+    """Return the declaration of one of the library's tables, reading its file alone."""
+    problems = Problems()
+    reading = Reading(problems)
+    reading.entries("tables", Table, library_folder() / "tables" / f"{name.partition('.')[0]}.yaml")
+    problems.raise_if_any()
+    found: Table = reading.found["tables"][name]
+    return found
+
+
 def _schemes(folder: Path, catalog: Catalog, problems: Problems) -> dict[str, Any]:
     """Read the scoring schemes and how they are combined."""
     from shanhai.catalog.schemes import read_combinations, read_schemes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -13,6 +13,8 @@ from shanhai.cli.options import LangOption, language, pairs
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from shanhai.cli.columns import Column
 
     Table: TypeAlias = Callable[[pl.DataFrame], pl.DataFrame]
 
@@ -40,6 +42,14 @@ MapOption = Annotated[
         "--map", metavar="OURS=THEIRS", help="列名对应，如 so2=SO2 / Column names, e.g. pm25=PM2.5."
     ),
 ]
+UnitOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--unit",
+        metavar="OURS=UNIT",
+        help="文件所用单位，如 co=ug/m3 / The file's unit of a column.",
+    ),
+]
 FindingsOption = Annotated[
     str | None,
     typer.Option("--findings", metavar="FILE", help="数据问题清单写到 / Write what is wrong to."),
@@ -56,12 +66,14 @@ def run_medium(
     file: str,
     out: str,
     mapping: list[str] | None,
+    units: list[str] | None,
     *,
-    measured: Iterable[str],
-    labels: Iterable[str] = ("site",),
-    clocks: Iterable[str] = (),
-    findings: Table | None = None,
-    findings_out: str | None = None,
+    measured: Mapping[str, Column],
+    labels: Mapping[str, Column],
+    clocks: Mapping[str, Column],
+    clock_needed: bool = False,
+    findings: Table,
+    findings_out: str | None,
 ) -> None:
     """Read a file, evaluate it, write it with the new columns; say on stderr what was found.
 
@@ -70,10 +82,12 @@ def run_medium(
 
     Parameters
     ----------
-    mapping
-        ``ours=theirs`` pairs of column names.
+    mapping, units
+        ``ours=theirs`` pairs of column names, ``ours=unit`` pairs of the file's units.
     measured, labels, clocks
-        Our names of the columns read: numbers, texts, times. Others are only passed on.
+        The columns read: numbers, texts, times. Others are only passed on.
+    clock_needed
+        Whether nothing can be said without a time.
     findings
         Lists what is wrong with the readings; written to ``findings_out`` if given.
     """
@@ -82,11 +96,17 @@ def run_medium(
     from shanhai.cli import tables
     from shanhai.core.errors import InputError
 
-    renamed = pairs(mapping, "--map")
     given = tables.read_table(file)
-    measured, clocks = list(measured), list(clocks)
-    readings = tables.mapped(given, renamed, [*labels, *clocks, *measured])
-    readings = tables.times(tables.numbers(readings, measured), clocks)
+    known = {**labels, **clocks, **measured}
+    readings, recognised = tables.mapped(
+        given, pairs(mapping, "--map"), {name: column.also for name, column in known.items()}
+    )
+    if recognised:
+        told = ", ".join(f"{ours} ← {theirs}" for ours, theirs in recognised.items())
+        print(f"shanhai: 列名识别 / columns recognised: {told}", file=sys.stderr)
+    readings, no_numbers = tables.numbers(readings, measured)
+    readings = _converted(readings, pairs(units, "--unit"), measured)
+    readings, no_times = tables.times(readings, clocks, needed=clock_needed)
     try:
         result = evaluate(readings)
     except InputError as error:
@@ -95,16 +115,32 @@ def run_medium(
         raise InputError(f"{error}; {hint}") from None
     added = result.select(name for name in result.columns if name not in readings.columns)
     kept = given.rename({name: f"{name}_given" for name in added.columns if name in given.columns})
+    found = pl.concat([no_numbers, no_times, findings(readings)], how="vertical_relaxed")
     tables.write_table(pl.concat([kept, added], how="horizontal"), out)
-    if findings is not None:
-        found = findings(readings)
-        if findings_out is not None:
-            tables.write_table(found.sort("finding", "column", "site", "time"), findings_out)
-        counts = found.group_by("finding").len().sort("finding")
-        told = ", ".join(f"{name} {count}" for name, count in counts.iter_rows())
-        if told:
-            hint = "" if findings_out else " (--findings FILE)"
-            print(f"shanhai: 数据问题 / findings: {told}{hint}", file=sys.stderr)
+    if findings_out is not None:
+        tables.write_table(found.sort("finding", "column", "site", "time"), findings_out)
+    counts = found.group_by("finding").len().sort("finding")
+    told = ", ".join(f"{name} {count}" for name, count in counts.iter_rows())
+    if told:
+        hint = "" if findings_out else " (--findings FILE)"
+        print(f"shanhai: 数据问题 / findings: {told}{hint}", file=sys.stderr)
+
+
+def _converted(
+    readings: pl.DataFrame, units: Mapping[str, str], measured: Mapping[str, Column]
+) -> pl.DataFrame:
+    """Turn the columns whose unit was given into the unit they are read in."""
+    import polars as pl
+
+    from shanhai.core.errors import InputError
+    from shanhai.core.units import factor
+
+    for name, unit in units.items():
+        if name not in readings.columns or name not in measured:
+            raise InputError(f"--unit: no column {name} was read as a number")
+        ratio = factor(unit, measured[name].unit)
+        readings = readings.with_columns(pl.col(name).cast(pl.Float64) * ratio)
+    return readings
 
 
 @app.command("air")
@@ -118,6 +154,7 @@ def air(
         str, typer.Option("--edition", help="HJ 633: 2012 | 2026 | in_force 按日期 / by date.")
     ] = "in_force",
     mapping: MapOption = None,
+    unit: UnitOption = None,
     not_monitored: Annotated[
         list[str] | None,
         typer.Option(
@@ -133,8 +170,9 @@ def air(
     realtime: one-hour values; daily: daily means and o3_8h as the daily maximum 8-hour mean.
     Adds iaqi_*, aqi, level, category and primary (joined by +).
     """
+    from shanhai.cli.columns import Column, of_table
     from shanhai.quality import air as science
-    from shanhai.quality.air.findings import MEASURED, PAIRS
+    from shanhai.quality.air.findings import PAIRS
 
     verdict = _asked(
         science.evaluate, kind=kind, edition=edition,
@@ -143,9 +181,12 @@ def air(
 
     wrong = _asked(science.findings, step="day" if kind == "daily" else "hour")
 
+    items, labels, clocks = of_table("air.hour")
+    items["o3_8h"] = Column("ug/m3", ("臭氧8小时",))
     run_medium(
-        verdict, file, out, mapping, measured=[*MEASURED, *(top for _, top in PAIRS)],
-        clocks=("time", "date"), findings=wrong, findings_out=findings,
+        verdict, file, out, mapping, unit, labels=labels, clocks={**clocks, "date": Column()},
+        measured={**items, **{top: Column("ug/m3") for _, top in PAIRS}},
+        clock_needed=edition == "in_force", findings=wrong, findings_out=findings,
     )  # fmt: skip
 
 
@@ -153,14 +194,6 @@ ItemsOption = Annotated[
     list[str] | None,
     typer.Option("--item", metavar="ITEM", help="只评价该项目，可重复 / Evaluate only this item."),
 ]
-
-
-def _limits(edition: str) -> list[str]:
-    """Return the names of the items a standard has limits for."""
-    from shanhai.quality._standards import standard
-
-    names = (name.partition(".")[0] for name in standard(edition)["limits"])
-    return list(dict.fromkeys(names))
 
 
 @app.command("water")
@@ -174,6 +207,7 @@ def water(
     ] = None,
     item: ItemsOption = None,
     mapping: MapOption = None,
+    unit: UnitOption = None,
     findings: FindingsOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -182,6 +216,7 @@ def water(
     Reads site, time, water_body (river, lake) and the items by name (ph, do, cod_mn, cod,
     bod5, nh3_n, tp, tn …) in mg/L. Adds class (1 to 5, 6 for 劣Ⅴ), status, worst and excess.
     """
+    from shanhai.cli.columns import Column, of_table
     from shanhai.quality import water as science
 
     verdict = _asked(
@@ -189,10 +224,10 @@ def water(
         language=language(lang),
     )  # fmt: skip
 
+    items, labels, clocks = of_table("water.sample")
     run_medium(
-        verdict, file, out, mapping,
-        measured=[*_limits("cn.gb3838-2002"), "temp", "do_saturation"],
-        labels=("site", "water_body"), clocks=("time",),
+        verdict, file, out, mapping, unit, labels=labels, clocks=clocks,
+        measured={**items, "do_saturation": Column("%", ("溶解氧饱和度",))},
         findings=science.findings, findings_out=findings,
     )  # fmt: skip
 
@@ -204,6 +239,7 @@ def groundwater(
     edition: Annotated[str, typer.Option("--edition", help="GB/T 14848: 2017 | in_force")] = "2017",
     item: ItemsOption = None,
     mapping: MapOption = None,
+    unit: UnitOption = None,
     findings: FindingsOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -212,6 +248,7 @@ def groundwater(
     Reads site, time and the items by name, in mg/L, organic substances in ug/L;
     odour_taste and visible_matter as 1 or 0. Adds class (1 to 5), status, worst and excess.
     """
+    from shanhai.cli.columns import Column, of_table
     from shanhai.quality import groundwater as science
 
     verdict = _asked(
@@ -219,10 +256,14 @@ def groundwater(
         language=language(lang),
     )  # fmt: skip
 
+    items, labels, clocks = of_table("groundwater.sample")
+    sensed = {
+        "odour_taste": Column("1", ("嗅和味",)),
+        "visible_matter": Column("1", ("肉眼可见物",)),
+    }
     run_medium(
-        verdict, file, out, mapping,
-        measured=[*_limits("cn.gbt14848-2017"), "odour_taste", "visible_matter"],
-        clocks=("time",), findings=science.findings, findings_out=findings,
+        verdict, file, out, mapping, unit, measured={**items, **sensed}, labels=labels,
+        clocks=clocks, findings=science.findings, findings_out=findings,
     )  # fmt: skip
 
 
@@ -233,6 +274,7 @@ def sea(
     edition: Annotated[str, typer.Option("--edition", help="GB 3097: 1997 | in_force")] = "1997",
     item: ItemsOption = None,
     mapping: MapOption = None,
+    unit: UnitOption = None,
     findings: FindingsOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -241,6 +283,7 @@ def sea(
     Reads site, time and the items by name (ph, do, cod, din, phosphate_p, petroleum …) in
     mg/L. Adds class (1 to 4, 5 for 劣四类), status, worst and excess.
     """
+    from shanhai.cli.columns import of_table
     from shanhai.quality import sea as science
 
     verdict = _asked(
@@ -248,9 +291,10 @@ def sea(
         language=language(lang),
     )  # fmt: skip
 
+    items, labels, clocks = of_table("sea.sample")
     run_medium(
-        verdict, file, out, mapping, measured=[*_limits("cn.gb3097-1997"), "temp"],
-        clocks=("time",), findings=science.findings, findings_out=findings,
+        verdict, file, out, mapping, unit, measured=items, labels=labels, clocks=clocks,
+        findings=science.findings, findings_out=findings,
     )  # fmt: skip
 
 
@@ -260,6 +304,7 @@ def noise(
     out: OutOption = "-",
     edition: Annotated[str, typer.Option("--edition", help="GB 3096: 2008 | in_force")] = "2008",
     mapping: MapOption = None,
+    unit: UnitOption = None,
     findings: FindingsOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -268,15 +313,18 @@ def noise(
     Reads site, zone (0, 1, 2, 3, 4a, 4b), leq in dB(A), and period (day, night) or time;
     existing_railway as 1 or 0. Adds period, limit, compliant, status and excess.
     """
+    from shanhai.cli.columns import Column, of_table
     from shanhai.quality import noise as science
 
     verdict = _asked(
         science.evaluate, edition=edition, language=language(lang),
     )  # fmt: skip
 
+    items, labels, clocks = of_table("noise.level")
     run_medium(
-        verdict, file, out, mapping, measured=("leq", "existing_railway"),
-        labels=("site", "zone", "period"), clocks=("time",),
+        verdict, file, out, mapping, unit, clocks=clocks,
+        measured={**items, "existing_railway": Column("1")},
+        labels={**labels, "period": Column("", ("时段",))},
         findings=science.findings, findings_out=findings,
     )  # fmt: skip
 
@@ -291,6 +339,7 @@ def soil(
     edition: Annotated[str, typer.Option("--edition", help="2018 | in_force")] = "2018",
     item: ItemsOption = None,
     mapping: MapOption = None,
+    unit: UnitOption = None,
     findings: FindingsOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -300,6 +349,7 @@ def soil(
     rotation, other); construction: land_type (1, 2), background_as, _co, _v. Adds class
     (1 to 3), status, worst and excess.
     """
+    from shanhai.cli.columns import Column, of_standard, of_table
     from shanhai.quality import soil as science
 
     verdict = _asked(
@@ -309,10 +359,12 @@ def soil(
 
     wrong = _asked(science.findings, kind=kind)
 
-    edition_id = "cn.gb36600-2018" if kind == "construction" else "cn.gb15618-2018"
-    natural = ("background_as", "background_co", "background_v")
+    _, labels, clocks = of_table("soil.plot")
+    items = of_standard("cn.gb36600-2018" if kind == "construction" else "cn.gb15618-2018")
+    natural = {f"background_{item}": Column("mg/kg") for item in ("as", "co", "v")}
     run_medium(
-        verdict, file, out, mapping, measured=["ph", *_limits(edition_id), *natural],
-        labels=("site", "land_use", "land_type"), clocks=("time",),
+        verdict, file, out, mapping, unit, clocks=clocks,
+        measured={"ph": Column("1"), **items, **natural},
+        labels={"site": labels["site"], "land_use": Column("", ("土地利用", "用地类型")), "land_type": Column()},
         findings=wrong, findings_out=findings,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,56 +61,137 @@ def write_table(frame: pl.DataFrame, out: str) -> None:
     part.replace(path)
 
 
-def mapped(frame: pl.DataFrame, mapping: Mapping[str, str], known: Iterable[str]) -> pl.DataFrame:
-    """Add the columns ``known`` under our names, from the columns ``mapping`` names.
+def mapped(
+    frame: pl.DataFrame, mapping: Mapping[str, str], known: Mapping[str, Iterable[str]]
+) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Return the columns ``known`` under our names, and which were recognised by another name.
 
-    Columns that already have our names stay, unless another is mapped to the name.
+    A column is the one ``mapping`` names, else the one called as ours, else, whatever the case
+    of its letters, one of the names ``known`` lists beside ours.
+
+    Raises
+    ------
+    InputError
+        ``mapping`` names a column that is not there or not read, or two columns of the file go
+        by names of one of ours.
     """
     import polars as pl
 
     missing = [theirs for theirs in mapping.values() if theirs not in frame.columns]
     if missing:
         raise InputError.missing_columns(missing, frame.columns, where="--map: the file")
-    names = {name: mapping.get(name, name) for name in known}
-    unknown = [ours for ours in mapping if ours not in names]
+    unknown = [ours for ours in mapping if ours not in known]
     if unknown:
         raise InputError(
-            f"--map: no column {', '.join(unknown)} is read; known: {', '.join(names)}"
+            f"--map: no column {', '.join(unknown)} is read; known: {', '.join(known)}"
         )
-    return frame.select(
-        pl.col(theirs).alias(ours) for ours, theirs in names.items() if theirs in frame.columns
+    exact = {name: name for name in known if name in frame.columns} | dict(mapping)
+    taken = set(exact.values())
+    others = {name: _alike(name, also, frame, taken) for name, also in known.items()}
+    recognised = {name: alike for name, alike in others.items() if alike and name not in exact}
+    names = {name: (exact | recognised).get(name) for name in known}
+    read = frame.select(pl.col(theirs).alias(ours) for ours, theirs in names.items() if theirs)
+    return read, recognised
+
+
+def _alike(
+    name: str, also: Iterable[str], frame: pl.DataFrame, taken: Collection[str]
+) -> str | None:
+    spellings = {name.lower(), *(other.lower() for other in also)}
+    found = [c for c in frame.columns if c not in taken and c.strip().lower() in spellings]
+    if len(found) > 1:
+        raise InputError(
+            f"{name} may be any of the columns {', '.join(found)}: say which with "
+            f"--map {name}={found[0]}"
+        )
+    return found[0] if found else None
+
+
+def numbers(frame: pl.DataFrame, columns: Iterable[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Turn text columns into numbers; return with them what could not be read as it is.
+
+    A text that is no number is left out, a result below its detection limit is half of it:
+    both are findings. A column without any number is refused.
+    """
+    import polars as pl
+
+    from shanhai.ingest import cells
+
+    found = [_no_findings()]
+    for name in columns:
+        if frame.schema.get(name) != pl.String:
+            continue
+        text = cells.given(pl.col(name))
+        read = frame.with_columns(_text=text, _to=cells.number(text))
+        lost = pl.col("_text").is_not_null() & pl.col("_to").is_null()
+        _refuse_all(read, lost, name, "a number")
+        found.append(_complaints(read, lost, "not_a_number", name, "no number: left out"))
+        below = (
+            cells.below_detection(text).is_not_null()
+            & text.cast(pl.Float64, strict=False).is_null()
+        )
+        said = "below the detection limit: read as half of it"
+        found.append(_complaints(read, below, "below_detection", name, said))
+        frame = frame.with_columns(read.get_column("_to").alias(name))
+    return frame, pl.concat(found)
+
+
+def times(
+    frame: pl.DataFrame, columns: Iterable[str], *, needed: bool
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Turn text columns into local times; return with them what is none.
+
+    A text that is no time, or has another offset than China's, is left out and a finding. Where
+    times are ``needed``, a column without any is refused.
+    """
+    import polars as pl
+
+    from shanhai.ingest import cells
+
+    found = [_no_findings()]
+    for name in columns:
+        if frame.schema.get(name) != pl.String:
+            continue
+        text = cells.given(pl.col(name))
+        foreign = ~cells.offset(text).is_in(cells.CHINA).fill_null(value=True)
+        local = pl.when(~foreign).then(cells.local_time(text))
+        read = frame.with_columns(_text=text, _to=local, _foreign=foreign)
+        lost = pl.col("_text").is_not_null() & pl.col("_to").is_null()
+        if needed:
+            wanted = "a time such as 2026-03-01 05:00, local, without offset or with +08:00,"
+            _refuse_all(read, lost, name, wanted)
+        away = "not in local time: left out"
+        found.append(_complaints(read, pl.col("_foreign"), "other_time_zone", name, away))
+        none = lost & ~pl.col("_foreign")
+        found.append(_complaints(read, none, "not_a_time", name, "no time: left out"))
+        frame = frame.with_columns(read.get_column("_to").alias(name))
+    return frame, pl.concat(found)
+
+
+def _no_findings() -> pl.DataFrame:
+    import polars as pl
+
+    text = ("finding", "column", "site", "time")
+    return pl.DataFrame(
+        schema={**dict.fromkeys(text, pl.String), "value": pl.Float64, "detail": pl.String}
     )
 
 
-def numbers(frame: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
-    """Turn text columns into numbers; text that is none is refused with its row."""
+def _complaints(
+    read: pl.DataFrame, rows: pl.Expr, finding: str, column: str, said: str
+) -> pl.DataFrame:
+    """List rows as findings, with the line and the text that stands there."""
     import polars as pl
 
-    from shanhai.ingest.cells import given
+    def told(*names: str) -> pl.Expr:
+        here = next((name for name in names if name in read.columns), None)
+        return pl.lit(None, pl.String) if here is None else pl.col(here).cast(pl.String)
 
-    for name in columns:
-        if name in frame.columns and frame.schema[name] == pl.String:
-            text = given(pl.col(name))
-            parsed = frame.select(text=text, to=text.cast(pl.Float64, strict=False))
-            _refuse(parsed, name, "a number")
-            frame = frame.with_columns(parsed.get_column("to").alias(name))
-    return frame
-
-
-def times(frame: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
-    """Turn text columns into local times; another offset than China's is refused with its row."""
-    import polars as pl
-
-    from shanhai.ingest.cells import given, local_time, offset
-
-    for name in columns:
-        if name in frame.columns and frame.schema[name] == pl.String:
-            text = given(pl.col(name))
-            split = frame.select(text=text, offset=offset(text), to=local_time(text))
-            _refuse_offsets(split, name)
-            _refuse(split.select("text", "to"), name, "a time such as 2026-03-01 05:00")
-            frame = frame.with_columns(split.get_column("to").alias(name))
-    return frame
+    return read.with_row_index("_row", offset=2).filter(rows).select(
+        finding=pl.lit(finding), column=pl.lit(column), site=told("site"),
+        time=told("time", "date"), value=pl.lit(None, pl.Float64),
+        detail=pl.format("row {}: {} is {}", "_row", "_text", pl.lit(said)),
+    )  # fmt: skip
 
 
 def _parsed(content: bytes, where: str) -> pl.DataFrame:
@@ -128,32 +209,15 @@ def _parsed(content: bytes, where: str) -> pl.DataFrame:
         raise InputError(f"{where} cannot be read: {_first_line(error)}") from error
 
 
-def _refuse(parsed: pl.DataFrame, name: str, wanted: str) -> None:
-    """Raise for the first row whose text did not turn into what was wanted."""
+def _refuse_all(read: pl.DataFrame, lost: pl.Expr, name: str, wanted: str) -> None:
+    """Raise where texts stand in a column and none of them turned into what was wanted."""
     import polars as pl
 
-    wrong = parsed.with_row_index("row", offset=2).filter(
-        pl.col("text").is_not_null() & pl.col("to").is_null()
-    )
-    if wrong.height:
-        row, text = wrong.item(0, "row"), wrong.item(0, "text")
+    wrong = read.with_row_index("_row", offset=2).filter(lost)
+    if wrong.height and wrong.height == read.filter(pl.col("_text").is_not_null()).height:
+        row, text = wrong.item(0, "_row"), wrong.item(0, "_text")
         more = f" (and {wrong.height - 1} more rows)" if wrong.height > 1 else ""
         raise InputError(f"row {row}: {name} is {text!r}; {wanted} is needed{more}")
-
-
-def _refuse_offsets(split: pl.DataFrame, name: str) -> None:
-    import polars as pl
-
-    from shanhai.ingest import cells
-
-    foreign = split.with_row_index("row", offset=2).filter(~pl.col("offset").is_in(cells.CHINA))
-    if foreign.height:
-        row, text = foreign.item(0, "row"), foreign.item(0, "text")
-        mixed = " and others are not" if foreign.height < split.height else ""
-        raise InputError(
-            f"row {row}: {name} is {text!r}, {foreign.height} rows have such an offset{mixed}; "
-            "times are to be local, without offset or with +08:00"
-        )
 
 
 def _check_kind(path: Path) -> None:

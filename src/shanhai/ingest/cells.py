@@ -11,6 +11,8 @@ ABSENT = (
 #: The offset of local time; any other is not local.
 CHINA = ("+08:00", "+0800")
 _OFFSET = r":.*?(Z|z|[+-]\d\d:?\d\d)$"
+_DIGITS = r"(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
+_BELOW = (rf"^[<＜]\s*{_DIGITS}$", rf"^{_DIGITS}\s*L$")
 _FORMATS = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 _SPELLINGS = (
     (r"\+08:?00$", ""),
@@ -26,6 +28,18 @@ def given(text: pl.Expr) -> pl.Expr:
     """Return a text without blanks around it, null where it means "not there"."""
     plain = text.str.strip_chars()
     return pl.when(~plain.str.to_lowercase().is_in(ABSENT)).then(plain)
+
+
+def below_detection(text: pl.Expr) -> pl.Expr:
+    """Return the detection limit of a result written ``<0.02`` or ``0.02L``; null for any other."""
+    written = pl.coalesce(text.str.extract(way) for way in _BELOW)
+    return written.cast(pl.Float64, strict=False)
+
+
+def number(text: pl.Expr) -> pl.Expr:
+    """Return a written number, null where it is none; below detection it is half the limit."""
+    plain = text.cast(pl.Float64, strict=False)
+    return pl.coalesce(plain, below_detection(text) / 2)
 
 
 def offset(text: pl.Expr) -> pl.Expr:

@@ -204,9 +204,17 @@ def _number(
         scale = factor(given, column.unit) if given else 1.0
     except UnitError as error:
         raise InputError(f"{name}: {error}") from error
-    value = pl.col(name).cast(pl.Float64, strict=False)
+    text = pl.col(name).cast(pl.String)
+    below = frame.select(cells.below_detection(text).is_not_null().sum()).item()
+    if below:
+        said = (
+            "低于检出限（<、L），取检出限的一半 / results below detection, read as half the limit"
+        )
+        notes.append(f"{name}: {below} 个{said}")
+    is_text = frame.schema[name] == pl.String
+    value = cells.number(text) if is_text else pl.col(name).cast(pl.Float64, strict=False)
     frame = frame.with_columns(
-        pl.col(name).cast(pl.String).alias(f"_{name}"),
+        text.alias(f"_{name}"),
         pl.when(value.is_finite()).then(value * scale).alias(name),
     )
     coded = column.unit not in ("degree", "1") and bool(
