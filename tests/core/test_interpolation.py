@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import polars as pl
 import pytest
 
 from shanhai.core.errors import InputError
@@ -31,3 +32,10 @@ def test_inside_and_outside(engine: Any, outside: Outside, below: Any, above: An
 def test_what_is_no_scale_is_refused(xs: list[float], ys: list[float]) -> None:
     with pytest.raises(InputError):
         piecewise_linear(nw.col("v"), xs, ys)
+
+
+def test_breakpoints_on_a_straight_line_change_nothing() -> None:
+    table = nw.from_native(pl.DataFrame({"x": [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]}))
+    bent = piecewise_linear(nw.col("x"), [0, 1, 2, 4, 5], [0, 10, 20, 40, 0])
+    plain = piecewise_linear(nw.col("x"), [0, 4, 5], [0, 40, 0])
+    assert table.select(y=bent).rows() == table.select(y=plain).rows()

@@ -27,7 +27,7 @@ def piecewise_linear(
     """
     _check(xs, ys)
     x = value.cast(nw.Float64)
-    line = _segments(x, xs, ys)
+    line = _segments(x, *_bends(xs, ys))
     lowest, highest = float(xs[0]), float(xs[-1])
     if outside == "null":
         return nw.when(x.is_between(lowest, highest)).then(line)
@@ -44,6 +44,19 @@ def _check(xs: Sequence[float], ys: Sequence[float]) -> None:
         )
     if any(b <= a for a, b in pairwise(xs)):
         raise InputError(f"breakpoints must rise strictly: {list(xs)}")
+
+
+def _bends(xs: Sequence[float], ys: Sequence[float]) -> tuple[list[float], list[float]]:
+    """Leave out the breakpoints that lie on the line through their neighbours."""
+    last, near = len(xs) - 1, 1e-12 * (1.0 + max(abs(y) for y in ys))
+    kept = [0]
+    for i in range(1, last):
+        before = (ys[i] - ys[kept[-1]]) / (xs[i] - xs[kept[-1]])
+        after = (ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i])
+        if abs(after - before) * (xs[i + 1] - xs[kept[-1]]) > near:
+            kept.append(i)
+    kept.append(last)
+    return [xs[i] for i in kept], [ys[i] for i in kept]
 
 
 def _segments(x: nw.Expr, xs: Sequence[float], ys: Sequence[float]) -> nw.Expr:

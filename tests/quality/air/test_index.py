@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shanhai.quality._standards import standard
+from shanhai.quality._verdict import titled
 from shanhai.quality.air import index
 
 EDITIONS = ("cn.hj633-2012", "cn.hj633-2026")
@@ -154,9 +155,7 @@ def test_levels_and_labels(engine: Any) -> None:
     frame = engine.make({"n": list(range(len(values))), "aqi": values})
     level = index.level(nw.col("aqi"), [50, 100, 150, 200, 300])
     table = nw.from_native(frame).with_columns(level=level)
-    rows = engine.rows(
-        table.with_columns(text=index.label(nw.col("level"), list("优良轻中重严"))), "n"
-    )
+    rows = engine.rows(table.with_columns(text=titled(nw.col("level"), list("优良轻中重严"))), "n")
     by_n = {row["n"]: row for row in rows}
     levels = [by_n[n]["level"] for n in range(len(values))]
     assert levels == [1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6, None]

@@ -12,6 +12,7 @@ from shanhai.core.errors import InputError
 from shanhai.core.frames import Frame, check_local_time, closed, names, opened, whole
 from shanhai.core.periods import ymd
 from shanhai.quality._frames import no_text
+from shanhai.quality._verdict import titled
 from shanhai.quality.air import index
 from shanhai.quality.air._edition import IN_FORCE, IndexRules, Kind, Scale, index_editions
 
@@ -72,7 +73,8 @@ def evaluate(
     inputs = _rounded(numbers, rules, items, when)
     steps = whole(_verdict(inputs, rules, items, language), counted)
     if isinstance(table, nw.DataFrame):
-        result: Frame = table.with_columns(*[steps[name] for name in added])
+        made = _collected(steps.select(*added))
+        result: Frame = table.with_columns(*[made[name] for name in added])
     else:
         kept = [name for name in have if name not in added]
         result = steps.select(*kept, *added)
@@ -101,7 +103,7 @@ def _verdict(inputs: Any, rules: list[IndexRules], items: list[str], language: s
     shown = [_published(rule, nw.col("aqi"), iaqis) for rule in rules]
     with_aqi = raw.with_columns(aqi=_by_date(shown, rules))
     with_level = with_aqi.with_columns(level=index.level(nw.col("aqi"), rules[0].upper_ends))
-    category = index.label(nw.col("level"), rules[0].categories[language])
+    category = titled(nw.col("level"), rules[0].categories[language])
     unpublished = _by_date([nw.lit(rule.publish_above is not None) for rule in rules], rules)
     not_available = nw.col("level").is_null() & unpublished.fill_null(False)
     return with_level.with_columns(
@@ -177,11 +179,17 @@ def _time_column(have: list[str], time: str | None) -> str:
 
 
 def _numbers(table: Frame, items: list[str], when: str | None) -> Any:
-    """Return the columns needed, checked; on pandas with dtypes that know null."""
+    """Return the columns needed, checked: lazy, or on pandas with dtypes that know null."""
     no_text(table, items)
     if when is not None:
         check_local_time(table, when)
     if isinstance(table, nw.LazyFrame):
         return table
     narrow = table.select(*items, *([when] if when else []))
+    if narrow.implementation.is_polars():
+        return narrow.lazy()  # one pass in parts that fit the cache, not one per step
     return nw.maybe_convert_dtypes(narrow)
+
+
+def _collected(steps: Any) -> nw.DataFrame[Any]:
+    return steps.collect(engine="streaming") if isinstance(steps, nw.LazyFrame) else steps

@@ -119,10 +119,3 @@ def level(index: nw.Expr, upper_ends: Sequence[float]) -> nw.Expr:
     for number in range(len(upper_ends), 0, -1):
         chain = nw.when(index <= upper_ends[number - 1]).then(nw.lit(number)).otherwise(chain)
     return nw.when(~index.is_null()).then(chain)
-
-
-def label(levels: nw.Expr, texts: Sequence[str]) -> nw.Expr:
-    """Give the text of a level: category (类别), colour or advice, listed from level 1 upwards."""
-    numbers = list(range(1, len(texts) + 1))
-    known = levels.fill_null(0).cast(nw.Int64)
-    return known.replace_strict(numbers, list(texts), default=None, return_dtype=nw.String)
