@@ -154,8 +154,8 @@ def test_the_samples_can_be_scored_and_combined() -> None:
     asked = list(figures_asked(schemes[name] for name in combined.schemes))
     figures = pl.DataFrame(
         [
-            (district, figure, 0.0 if figure in (*LEDGER_FIGURES, "governance.major_incidents")
-             else 60.0 + k)
+            (district, figure, 0.0 if figure in LEDGER_FIGURES
+             else 1.0 if figure == "governance.major_incidents" else 60.0 + k)
             for k, district in enumerate(sorted(DISTRICTS)) for figure in asked
         ],
         schema=["assessed", "figure", "value"], orient="row",

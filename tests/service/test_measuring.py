@@ -122,7 +122,7 @@ def test_in_a_city_declared_synthetic_figures_say_so(half_made_up: Workspace) ->
     assert figure.basis == "synthetic"
     assert run.inputs["sources"]["synthetic"] is True
     node = next(n for n in explain(ws, "air.pm25", "2024", lang="en") if "figures.pm25" in n.what)
-    assert "computed from synthetic data" in node.what
+    assert "synthetic data" in node.what
 
 
 def test_names_and_units_are_remembered(tmp_path: Path) -> None:

@@ -73,14 +73,29 @@ class Rule(Frozen):
 
 
 class SchemeItem(Frozen):
-    """One item: a figure, its rule and its weight, for all or for each group of assessed."""
+    """One item: a figure, its rule and its weight, for all or for each group of assessed.
+
+    ``targets`` and ``base`` are the assessed's own, as in their letters, and go before those of
+    the rule. A base ``previous`` is the figure of the year before; without a target of its own
+    the assessed must then keep it (不降低).
+    """
 
     title: Text | None = None
     figure: str
     weight: Weight | None = None
     better: Literal["high", "low"] | None = None
     rule: Rule
+    targets: dict[Code, float] = Field({})
+    base: Literal["previous"] | dict[Code, float] | None = None
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _own(self) -> SchemeItem:
+        if self.targets and self.rule.kind not in ("proportion", "distance"):
+            raise ValueError("only a proportion or a distance has targets of the assessed's own")
+        if self.base is not None and self.rule.kind != "distance":
+            raise ValueError("only a distance has a base")
+        return self
 
 
 class Method(Frozen):
@@ -218,7 +233,8 @@ def as_item(
     return Item(
         id=name, group=group, figure=item.figure, kind=item.rule.kind,
         weight=dict(weights) if group != EXTRA else 1.0,
-        better="low" if found == "low" else "high", **item.rule.parameters(),
+        better="low" if found == "low" else "high", targets=dict(item.targets),
+        zeros=dict(item.base) if isinstance(item.base, dict) else {}, **item.rule.parameters(),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import typer
 from shanhai.cli import (
     accounts,
     administering,
+    assessing,
     declaring,
     evaluating,
     gep,
@@ -81,6 +82,8 @@ app.command("tasks")(looking.tasks)
 app.command("observations")(looking.observations)
 app.command("quarantine")(ingesting.quarantine)
 app.command("report")(looking.report)
+app.command("letters")(assessing.letters)
+app.add_typer(assessing.assess, name="assess")
 app.add_typer(quality.app, name="quality")
 app.command("gep")(gep.gep)
 app.command("assets")(accounts.assets)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from shanhai.cli.options import WorkspaceOption, open_workspace
+from shanhai.cli.options import LangOption, WorkspaceOption, language, open_workspace
 
 app = typer.Typer(help="合成数据 / Synthetic data, labelled as such.", no_args_is_help=True)
 
@@ -44,3 +45,22 @@ def network(
         f"{year}年 {rows} 条读数 readings"
     )
     print("仅供演示，不参与评估 / for show only: no evaluation counts them")
+
+
+@app.command("assessment")
+def assessment(
+    year: Annotated[int, typer.Argument(metavar="YEAR", help="年度 / Year.")],
+    out: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help=".csv 或 .xlsx / .csv or .xlsx.")
+    ],
+    seed: Annotated[int, typer.Option("--seed", help="随机种子 / Seed.")] = 0,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = None,
+) -> None:
+    """考核所缺的各区数据，以合成数据填好 / The figures an assessment lacks, filled with synthetic ones."""
+    from shanhai.service.assessing import assess
+    from shanhai.service.filling import missing_sheet
+
+    ws = open_workspace(workspace)
+    n = missing_sheet(ws, assess(ws, year), out, synthetic=seed, lang=language(lang))
+    print(f"{n} 行合成数据 / synthetic rows → {out}；shanhai ingest observations {out}")

@@ -63,8 +63,8 @@ class Run:
             "run.json": (
                 json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
             ).encode(),
-            "verdicts.parquet": _parquet(self.verdicts),
-            "values.parquet": _parquet(self.values),
+            "verdicts.parquet": parquet(self.verdicts),
+            "values.parquet": parquet(self.values),
             "steps.ndjson": ("".join(canonical(step) + "\n" for step in steps)).encode(),
         }
 
@@ -212,7 +212,8 @@ def _declarations(catalog: Catalog, graph: Graph) -> str:
     return digest([indicators, variables, dimensions, areas])
 
 
-def _parquet(frame: pl.DataFrame) -> bytes:
+def parquet(frame: pl.DataFrame) -> bytes:
+    """Write a table as Parquet: the same rows, the same bytes."""
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd", statistics=False)
     return buffer.getvalue()

@@ -30,7 +30,7 @@ KNOWN_NAMES = {
     "指标编号": "indicator", "区划代码": "area", "年份": "period", "口径": "scope",
     "基期": "since", "数值": "value", "文字结果": "text", "是否完成": "fulfilled",
     "单位": "unit", "来源文件": "document", "条款": "clause", "网址": "url",
-    "发布日期": "published", "备注": "note",
+    "发布日期": "published", "备注": "note", "数据性质": "basis",
 }  # fmt: skip
 QUARANTINE_SCHEMA: dict[str, Any] = {
     "file": pl.String, "file_digest": pl.String, "row": pl.UInt32, "reason": pl.String,

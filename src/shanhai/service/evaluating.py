@@ -25,7 +25,7 @@ from shanhai.synthetic import ORIGIN
 def evaluate(
     workspace: Workspace, plans: Sequence[str] = (), *, as_of: int | None = None, store: bool = True,
     lake: LakeVersions | None = None, assigned: Assignments | None = None,
-    also: Sequence[str] = (),
+    also: Sequence[str] = (), synthetic: bool = False,
 ) -> Run:  # fmt: skip
     """Evaluate plans of a workspace; without names, all of them.
 
@@ -42,6 +42,9 @@ def evaluate(
         Values assigned by superiors, in place of those in the ledger.
     also
         Indicators or variables to give values of though no target asks for them.
+    synthetic
+        Let figures count that say they are synthetic, though the workspace is not: for trying
+        out what there are no figures for.
     """
     catalog = workspace.plans_catalog
     chosen = [catalog.plan(name) for name in plans] or list(catalog.plans.values())
@@ -51,7 +54,7 @@ def evaluate(
     graph = express(catalog, chosen, also=also)
     tables = stored_tables(workspace, graph.indicators, lake=lake)
     versions = {**found.sources["lake"], **{name: t.version for name, t in tables.items()}}
-    made_up = {"synthetic": True} if is_synthetic(catalog) else {}
+    made_up = {"synthetic": True} if synthetic or is_synthetic(catalog) else {}
     figures = found.frame if made_up else found.frame.filter(pl.col("basis") != ORIGIN)
     result = run(
         catalog, chosen, figures, sources={**found.sources, "lake": versions, **made_up}, tables=tables,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from shanhai.core.errors import StoreError
 from shanhai.report.html import render
 from shanhai.service.contradicting import conflicts
 from shanhai.service.evaluating import evaluate
+from shanhai.service.handing_out import put
 from shanhai.store import Workspace
 
 
@@ -52,10 +51,7 @@ def report(
         sample=workspace.from_sample,
     )  # fmt: skip
     path = out if out is not None else workspace.folder / "reports" / f"report-{run.id}.html"
-    try:
-        _write(path, page)
-    except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror}") from None
+    put(path, page.encode())
     return path
 
 
@@ -63,16 +59,3 @@ def _title(workspace: Workspace) -> Text:
     declared = workspace.plans_catalog.workspace
     assert declared is not None
     return declared.title
-
-
-def _write(path: Path, text: str) -> None:
-    """Put a file in its place in one go."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, staging = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(staging).chmod(0o644)
-        Path(staging).replace(path)
-    finally:
-        Path(staging).unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
@@ -43,6 +43,8 @@ class Item:
         The value that earns everything (proportion, distance), or that brings the veto.
     zero
         The value that earns nothing (distance).
+    targets, zeros
+        Assessed → the target, the zero of their own, which go before these two.
     steps
         ``(value, share)`` pairs of an interval; of a rank ``(place, share)``: a place between
         earns the share of the next one listed, a place behind the last one nothing.
@@ -64,6 +66,8 @@ class Item:
     better: Literal["high", "low"] = "high"
     target: float | None = None
     zero: float | None = None
+    targets: Mapping[str, float] = field(default_factory=dict)
+    zeros: Mapping[str, float] = field(default_factory=dict)
     steps: Sequence[tuple[float, float]] = ()
     smooth: bool = False
     floor: float = 0.0

@@ -50,14 +50,15 @@ def distance(value: nw.Expr, zero: nw.Expr, target: nw.Expr, *, sign: nw.Expr) -
     """Share of the way from ``zero`` to ``target`` that has been gone.
 
     Where the start already lies at or beyond the target, reaching the target earns all and
-    falling short of it nothing.
+    falling short of it nothing; where start or target is unknown, so is the share.
     """
     way = sign * (target - zero)
     gone = sign * (value - zero)
     open_way = nw.when(way > 0.0).then(way)
     stair = nw.when(reaches(sign * value, sign * target)).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
     share = nw.when(way > 0.0).then(gone / open_way).otherwise(stair)
-    return nw.when(~value.is_null()).then(share)
+    known = ~value.is_null() & ~zero.is_null() & ~target.is_null()
+    return nw.when(known).then(share)
 
 
 def ladder(value: nw.Expr, items: Sequence[Item]) -> nw.Expr:

@@ -34,7 +34,7 @@ def item_scores(
     frame
         ``assessed`` (text), ``figure`` (text), ``value``; perhaps ``target`` and ``base``, the
         assessed's own, which go before those of the item (``base`` is the ``zero`` of a
-        distance). One row for each assessed and figure, with a null value where there is none.
+        distance) but behind those the item has for this assessed. One row for each assessed and figure, with a null value where there is none.
         NaN must have become null before; what else can be wrong, ``findings`` tells.
     items
         The items of the scheme.
@@ -71,10 +71,16 @@ def item_scores(
     ).filter(~nw.col("peers").is_null())
     rows = _weighted(_placed(table, scheme), scheme, peers)
     rows = rows.with_columns(
-        _target=nw.coalesce(nw.col("_target"), _given({i.id: i.target for i in scheme})),
-        _base=nw.coalesce(nw.col("_base"), _given({i.id: i.zero for i in scheme})),
+        _target=nw.coalesce(
+            *_own({i.id: i.targets for i in scheme}), nw.col("_target"),
+            _given({i.id: i.target for i in scheme}),
+        ),
+        _base=nw.coalesce(
+            *_own({i.id: i.zeros for i in scheme}), nw.col("_base"),
+            _given({i.id: i.zero for i in scheme}),
+        ),
         _sign=rules.looked_up(scheme, lambda item: item.sign),
-    )
+    )  # fmt: skip
     rows = _ranked(rows, scheme).with_columns(_share=_share(scheme))
     low = rules.looked_up(scheme, lambda item: item.floor)
     high = rules.looked_up(scheme, lambda item: item.cap)
@@ -103,6 +109,22 @@ def _given(numbers: Mapping[str, float | None]) -> nw.Expr:
     return nw.col("item").replace_strict(
         list(known), list(known.values()), default=None, return_dtype=nw.Float64
     )
+
+
+def _own(numbers: Mapping[str, Mapping[str, float]]) -> list[nw.Expr]:
+    """Return a parameter that an assessed has of its own; nothing where nobody has."""
+    known = {
+        f"{assessed}\n{item}": float(number)
+        for item, own in numbers.items()
+        for assessed, number in own.items()
+    }
+    if not known:
+        return []
+    key = nw.concat_str([nw.col("assessed"), nw.lit("\n"), nw.col("item")])
+    found = key.replace_strict(
+        list(known), list(known.values()), default=None, return_dtype=nw.Float64
+    )
+    return [found]
 
 
 def _peers(peers: Mapping[str, str] | None) -> nw.Expr:
