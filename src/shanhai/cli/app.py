@@ -20,6 +20,7 @@ from shanhai.cli import (
     quality,
     serving,
     synthesizing,
+    tasks,
 )
 from shanhai.cli.options import Common, Lang
 
@@ -78,7 +79,7 @@ app.command("runs")(evaluating.runs)
 app.command("assign")(evaluating.assign)
 app.command("conflicts")(looking.conflicts)
 app.command("targets")(looking.targets)
-app.command("tasks")(looking.tasks)
+app.add_typer(tasks.app, name="tasks")
 app.command("observations")(looking.observations)
 app.command("quarantine")(ingesting.quarantine)
 app.command("report")(looking.report)

@@ -47,24 +47,6 @@ def targets(
         table("目标 / targets", columns, [[r[c] for c in columns] for r in rows], wrap=2)
 
 
-def tasks(
-    plans: PlansArgument = None,
-    workspace: WorkspaceOption = None,
-    lang: LangOption = None,
-    as_json: JsonOption = False,
-    as_csv: CsvOption = False,
-) -> None:
-    """任务与工程，一行一个 / Measures and projects, a row each."""
-    from shanhai.cli.output import emit, table
-    from shanhai.service.listing import TASKS
-    from shanhai.service.listing import tasks as list_tasks
-
-    rows = list_tasks(open_workspace(workspace), plans or ())
-    if not emit(rows, TASKS, as_json=as_json, as_csv=as_csv):
-        columns = ("plan", "no", f"title_{language(lang)}", "units", "deadline", "clause")
-        table("任务 / tasks", columns, [[r[c] for c in columns] for r in rows], wrap=2)
-
-
 def observations(
     indicator: Annotated[
         str | None, typer.Argument(help="只看一个指标或变量 / Only one indicator or variable.")

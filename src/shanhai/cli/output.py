@@ -21,6 +21,8 @@ STYLES = {
     "behind": ("yellow", "↘"), "hold_kept": ("green", "＝"), "hold_broken": ("red", "≠"),
     "pending": ("magenta", "…"), "no_data": ("bright_black", "∅"),
     "not_comparable": ("bright_black", "≁"),
+    "overdue": ("red", "✘"), "at_risk": ("yellow", "!"), "not_started": ("bright_black", "∅"),
+    "open_ended": ("cyan", "…"), "done": ("magenta", "◔"), "closed": ("green", "✔"),
 }  # fmt: skip
 
 

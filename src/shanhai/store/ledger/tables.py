@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -25,7 +26,7 @@ from sqlalchemy.types import TypeDecorator
 from shanhai.store.ledger.chain import canonical, parse
 
 #: The newest revision in ``migrations/versions``.
-REVISION = "0001"
+REVISION = "0002"
 
 metadata = MetaData()
 
@@ -132,6 +133,95 @@ assignment = Table(
     _text("goal"),
     _text("source"),
     _text("made"),
+)  # fmt: skip
+
+#: Tasks entered here (projects, findings, issues), or what differs from a plan's measure.
+task = Table(
+    "task", metadata,
+    _key("plan"),
+    _key("no"),
+    _text("kind"),
+    _text("title_zh"),
+    _text("title_en"),
+    Column("units", Json, nullable=False),
+    _text("area", nullable=True),
+    _text("begins", nullable=True),
+    _text("deadline", nullable=True),
+    _text("deliverable", nullable=True),
+    Column("indicators", Json, nullable=False),
+    _text("document", nullable=True),
+    _text("clause", nullable=True),
+    Column("details", Json, nullable=False),
+)  # fmt: skip
+
+#: How far a unit is with its part of a task.
+duty = Table(
+    "duty", metadata,
+    _key("plan"),
+    _key("no"),
+    _key("unit"),
+    _text("state"),
+    Column("percent", Float, nullable=False),
+    _text("reported", nullable=True),
+    _text("done", nullable=True),
+    _text("closed", nullable=True),
+)  # fmt: skip
+
+milestone = Table(
+    "milestone", metadata,
+    _key("plan"),
+    _key("no"),
+    Column("number", Integer, primary_key=True),
+    _text("title"),
+    _text("due"),
+    _text("reached", nullable=True),
+)  # fmt: skip
+
+#: Reports of progress, with the evidence handed in, and what the reviewer said.
+progress = Table(
+    "progress", metadata,
+    _key("plan"),
+    _key("no"),
+    _key("unit"),
+    Column("number", Integer, primary_key=True),
+    Column("percent", Float, nullable=False),
+    _text("text"),
+    Column("invested", Float),
+    _text("done", nullable=True),
+    Column("evidence", Json, nullable=False),
+    _text("by"),
+    _text("made"),
+    _text("verdict", nullable=True),
+    _text("reason", nullable=True),
+    _text("reviewer", nullable=True),
+    _text("reviewed", nullable=True),
+)  # fmt: skip
+
+#: Until when the figures of a year are to be handed in.
+collection = Table(
+    "collection", metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    _text("due"),
+)  # fmt: skip
+
+#: What departments handed in: the rows, what the checks found, and what the reviewer said.
+submission = Table(
+    "submission", metadata,
+    _key("id"),
+    _text("unit"),
+    Column("year", Integer, nullable=False),
+    _text("state"),
+    _text("file"),
+    _text("digest"),
+    _text("template"),
+    Column("figures", Json, nullable=False),
+    Column("findings", Json, nullable=False),
+    _text("by"),
+    _text("made"),
+    _text("reviewer", nullable=True),
+    _text("reviewed", nullable=True),
+    _text("reason", nullable=True),
+    Column("version", Integer),
 )  # fmt: skip
 
 
