@@ -16,10 +16,27 @@ import pytest
 
 from tests.postgres import empty_schema, programs, server
 
+SPARK = "pyspark"
 Columns = Mapping[str, Sequence[Any]]
 
 ENGINES = ("polars", "polars-lazy", "duckdb", "pandas")
 """Engines every function is tried on; ``every_engine`` adds pyspark where it can run."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: PySpark in one process, then each slow test by itself."""
+    for item in items:
+        if f"[{SPARK}" in item.name:
+            item.add_marker(pytest.mark.xdist_group(SPARK))
+        elif item.get_closest_marker("slow") is None:
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    groups = [mark.args[0] for mark in item.iter_markers("xdist_group")]
+    return 0 if SPARK in groups else 2 if groups else 1
 
 
 @dataclass(frozen=True)
@@ -28,6 +45,10 @@ class Engine:
 
     name: str
     make: Callable[[Columns], Any]
+
+    def held(self, frame: Any) -> Any:
+        """Return a result worked out once, where its engine would do so at every use."""
+        return frame.localCheckpoint() if self.name == SPARK else frame
 
     def rows(self, frame: Any, *sort: str) -> list[dict[str, Any]]:
         """Return the rows sorted by ``sort``, with None for null and NaN, and no time zones."""
@@ -42,6 +63,8 @@ def _dicts(table: nw.DataFrame[Any]) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in (int, float, str, bool):
+        return value if value == value else None  # noqa: PLR0124 - NaN is not itself
     if value is None or str(value) in ("<NA>", "NaT", "nan"):
         return None
     if hasattr(value, "to_pydatetime"):
@@ -93,10 +116,10 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return Engine(request.param, MAKERS[request.param])
 
 
-@pytest.fixture(scope="session", params=[*ENGINES, "pyspark"])
+@pytest.fixture(scope="session", params=[*ENGINES, SPARK])
 def every_engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn, PySpark included: for a few tests of whole chains, it is slow."""
-    if request.param == "pyspark":
+    if request.param == SPARK:
         return request.getfixturevalue("spark_engine")  # type: ignore[no-any-return]
     return Engine(request.param, MAKERS[request.param])
 
@@ -116,6 +139,9 @@ def spark_engine() -> Iterator[Engine]:
             .config("spark.sql.session.timeZone", _local_zone())
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.default.parallelism", "2")
+            .config("spark.sql.adaptive.enabled", "false")
+            # a small, short-lived machine: the compiler that starts fast, one collector thread
+            .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
             .config("spark.log.level", "OFF")
             .getOrCreate()
         )
@@ -135,7 +161,7 @@ def spark_engine() -> Iterator[Engine]:
         fields = [f"{n} {types.get(t.base_type(), 'timestamp')}" for n, t in frame.schema.items()]
         return session.createDataFrame(frame.rows(), schema=", ".join(fields))
 
-    yield Engine("pyspark", make)
+    yield Engine(SPARK, make)
     session.stop()
 
 

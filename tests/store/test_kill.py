@@ -103,6 +103,7 @@ def rows_of(frame: pl.DataFrame, file: Path) -> int:
     return frame.filter(pl.col("file") == file.name).height
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment(town: Path, tmp_path: Path) -> None:
     acknowledged: list[Path] = []
     for number, (name, moment) in enumerate(moments(town)):

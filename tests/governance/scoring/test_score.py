@@ -279,7 +279,7 @@ def tables(draw: Any) -> dict[str, dict[str, float | None]]:
     }  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     tables(),
     st.integers(0, len(ITEMS) - 1),
@@ -301,7 +301,7 @@ def test_a_better_value_never_lowers_a_score(
     assert after["rank"] <= before["rank"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(tables(), st.randoms(use_true_random=False), st.floats(1e-3, 1e3))
 def test_order_and_scale_of_weights_do_not_matter(
     figures: dict[str, dict[str, float | None]], shuffle: random.Random, scale: float
@@ -315,7 +315,7 @@ def test_order_and_scale_of_weights_do_not_matter(
     assert totals(turned, scaled) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tables(), st.floats(0, 60))
 def test_a_veto_dominates(figures: dict[str, dict[str, float | None]], left: float) -> None:
     for known in figures.values():
