@@ -15,28 +15,16 @@ import narwhals.stable.v2 as nw
 import pytest
 
 from tests.postgres import empty_schema, programs, server
+from tests.scheduling import (  # noqa: F401 - hooks
+    SPARK,
+    pytest_collection_modifyitems,
+    pytest_xdist_make_scheduler,
+)
 
-SPARK = "pyspark"
 Columns = Mapping[str, Sequence[Any]]
 
 ENGINES = ("polars", "polars-lazy", "duckdb", "pandas")
 """Engines every function is tried on; ``every_engine`` adds pyspark where it can run."""
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long: PySpark in one process, then each slow test by itself."""
-    for item in items:
-        if f"[{SPARK}" in item.name:
-            item.add_marker(pytest.mark.xdist_group(SPARK))
-        elif item.get_closest_marker("slow") is None:
-            item.add_marker(pytest.mark.xdist_group(item.location[0]))
-    items.sort(key=_turn)
-
-
-def _turn(item: pytest.Item) -> int:
-    groups = [mark.args[0] for mark in item.iter_markers("xdist_group")]
-    return 0 if SPARK in groups else 2 if groups else 1
 
 
 @dataclass(frozen=True)

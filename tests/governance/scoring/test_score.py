@@ -279,6 +279,7 @@ def tables(draw: Any) -> dict[str, dict[str, float | None]]:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(
     tables(),

@@ -1,0 +1,34 @@
+"""Which process runs what, and when: what takes long begins first, and Spark starts once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+SPARK = "pyspark"
+
+
+class Schedule(LoadScopeScheduling):
+    """File by file in the order of collection, but all of PySpark in one process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Schedule:
+    return Schedule(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    slow = {_scope(item.nodeid) for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: _turn(_scope(item.nodeid), slow))
+
+
+def _scope(nodeid: str) -> str:
+    return SPARK if f"[{SPARK}" in nodeid else nodeid.split("::", 1)[0]
+
+
+def _turn(scope: str, slow: set[str]) -> int:
+    return 0 if scope == SPARK else 1 if scope in slow else 2
