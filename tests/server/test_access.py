@@ -36,11 +36,16 @@ def test_every_route_declares_a_permission_there_is() -> None:
     assert {need for _, _, need in ROUTES} <= {"public", "anyone", *actions()}
 
 
-def test_beside_these_routes_there_are_only_the_page_and_the_description() -> None:
+def test_beside_these_routes_there_is_only_the_description() -> None:
     app = assemble(Settings(logs="off"), None)
-    plain = {getattr(r, "path", None) for r in app.routes}
-    assert plain - {None} == {"/api/v1/openapi.json", "/{path:path}"}
-    assert len(app.routes) == len(plain - {None}) + len(BESIDE) + len(ROUTERS)
+    assert {getattr(r, "path", None) for r in app.routes} == {None, "/api/v1/openapi.json"}
+    assert len(app.routes) == 1 + len(BESIDE) + len(ROUTERS)
+
+
+def test_a_method_that_is_not_there_is_told_those_that_are(client: TestClient) -> None:
+    answer = client.put("/api/v1/session")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "DELETE, GET, POST")
+    assert client.get("/api/v1/uploads/observations").status_code == 405
 
 
 def test_anyone_writes_nothing_but_a_session() -> None:

@@ -9,8 +9,9 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from shanhai.server import errors, page
+from shanhai.server import errors
 from shanhai.server.logs import configure
+from shanhai.server.page import page
 from shanhai.server.routes import BESIDE, ROUTERS
 from shanhai.server.sessions import Sessions
 from shanhai.server.settings import Settings
@@ -63,5 +64,5 @@ def assemble(settings: Settings, state: State | None) -> FastAPI:
         app.include_router(router)
     for router in ROUTERS:
         app.include_router(router, prefix=API)
-    page.install(app)
+    app.router.default = page
     return app

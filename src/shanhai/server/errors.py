@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from shanhai.core.errors import (
     CatalogError,
@@ -86,11 +87,22 @@ def install(app: FastAPI) -> None:
         return answer(status, word, str(error))
 
     @app.exception_handler(HTTPException)
-    def _protocol(_: Request, error: HTTPException) -> JSONResponse:
-        word = WORDS.get(error.status_code, "error")
-        return answer(error.status_code, word, str(error.detail), headers=dict(error.headers or {}))
+    def _protocol(request: Request, error: HTTPException) -> JSONResponse:
+        word, headers = WORDS.get(error.status_code, "error"), dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = ", ".join(_allowed(app, request.url.path))
+        return answer(error.status_code, word, str(error.detail), headers=headers)
 
     @app.exception_handler(RequestValidationError)
     def _request(_: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
         return answer(422, "invalid", first["msg"], place=".".join(map(str, first["loc"])))
+
+
+def _allowed(app: FastAPI, path: str) -> list[str]:
+    """Return the methods that are described for a path."""
+    described = (
+        methods for template, methods in app.openapi()["paths"].items()
+        if compile_path(template)[0].match(path)
+    )  # fmt: skip
+    return sorted({method.upper() for methods in described for method in methods})
