@@ -16,9 +16,6 @@ export class Refused extends Error {
 
 export const api = createClient<paths>({ baseUrl: location.origin });
 
-/** The client for routes the description does not have yet. */
-export const bare = api as unknown as { [way in "GET" | "POST" | "DELETE"]: (path: string, init?: object) => Promise<{ data?: any; error?: unknown; response: Response }> };
-
 /** The token that shows a change was asked for by this page; comes with the session. */
 let token: string | null = null;
 export function setToken(csrf: string | null): void {

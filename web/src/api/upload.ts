@@ -1,12 +1,12 @@
-import { bare, told } from "./client";
-import type { Uploaded } from "./types";
+import { api, told } from "./client";
+import type { Upload } from "./schema";
 
 /** Send a file: to be looked at only, or to be stored. */
-export function send(kind: string, file: File, commit: boolean): Promise<Uploaded> {
+export function send(kind: string, file: File, commit: boolean): Promise<Upload> {
   const form = new FormData();
   form.append("file", file);
   form.append("commit", String(commit));
-  const body = form as never; // the client sends a form as it is
-  if (kind === "observations") return told(bare.POST("/api/v1/uploads/observations", { body }));
-  return told(bare.POST("/api/v1/uploads/readings/{medium}", { params: { path: { medium: kind } }, body }));
+  const as = { body: { file: "", commit }, bodySerializer: () => form };
+  if (kind === "observations") return told(api.POST("/api/v1/uploads/observations", as));
+  return told(api.POST("/api/v1/uploads/readings/{medium}", { ...as, params: { path: { medium: kind } } }));
 }

@@ -38,7 +38,7 @@ export function useSay() {
   /** A day or time of the server (`2025-03-01T08:00:00`) as it is read. */
   function moment(text: string | null | undefined): string {
     if (!text) return "—";
-    return text.replace("T", " ").replace(/(:\d\d):\d\d(\.\d+)?(\+.*|Z)?$/, "$1").replace(/ 00:00$/, "");
+    return text.replace("T", " ").replace(/(:\d\d):\d\d(\.\d+)?(\+.*|Z)?$/, "$1");
   }
 
   return { t, te, lang, say, term, terms, number, unit, amount, percent, moment };

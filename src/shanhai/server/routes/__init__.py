@@ -8,6 +8,7 @@ from shanhai.server.routes import (
     evidence,
     health,
     indicators,
+    monitoring,
     ogc,
     overview,
     places,
@@ -19,8 +20,8 @@ from shanhai.server.routes import (
 
 #: The API.
 ROUTERS = (
-    overview.router, indicators.router, evidence.router, places.router, data.router, runs.router,
-    reports.router, downloads.router, session.router, uploads.router,
+    overview.router, indicators.router, evidence.router, places.router, monitoring.router,
+    data.router, runs.router, reports.router, downloads.router, session.router, uploads.router,
 )  # fmt: skip
 #: What stands beside it, at addresses others have fixed.
 BESIDE = (health.router, ogc.router, session.entry)

@@ -15,3 +15,9 @@ router = Api("public", tags=["map"])
 def areas(now: Now) -> dict[str, Any]:
     """The areas that have a shape, as GeoJSON (WGS 84)."""
     return shapes.areas(now.workspace)
+
+
+@router.get("/base")
+def base(now: Now) -> dict[str, Any]:
+    """The base of the map, from below upwards: sea, land, coastline, as GeoJSON (WGS 84)."""
+    return shapes.base(now.workspace)
