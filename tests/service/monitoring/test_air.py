@@ -86,6 +86,8 @@ def test_districts_are_ranked_by_composite_index(city: Workspace) -> None:
     assert found.get_column("rank").to_list()[0] == 1
     stations = air.ranking(city, 2025, month=3, by="site")
     assert stations.height == 8
+    with pytest.raises(InputError, match="by area or site"):
+        air.ranking(city, 2025, by="level")
 
 
 def test_districts_on_a_day(city: Workspace) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from shanhai.core.errors import InputError
 from shanhai.quality import air
 from shanhai.service.monitoring import parts
 from shanhai.service.monitoring.media import version
@@ -124,7 +125,14 @@ def ranking(
     ``rank, area`` or ``site, index`` (composite index, null where an item has no value or two
     editions share the period), ``primary, good_share`` [%], ``n`` (days), ``valid`` and the six
     values the index is made of.
+
+    Raises
+    ------
+    InputError
+        ``by`` is neither of the two.
     """
+    if by not in {"area", "site"}:
+        raise InputError(f"air is ranked by area or site, not {by!r}")
     return _ranking(workspace, year, month, by, version(workspace, "air"))
 
 
@@ -134,16 +142,21 @@ def _ranking(
 ) -> pl.DataFrame:
     span = f"{year}" if month is None else f"{year}-{month:02d}"
     period: Any = "year" if month is None else "month"
-    days = parts.air_days(workspace, span).collect()
+    days = parts.air_days(workspace, span).select("site", *DAILY)
     if by == "area":
         top = workspace.plans_catalog.workspace
         listed = members(workspace, "air").filter(pl.col("area") != (top.area if top else ""))
         listed = listed.select("site", "area", "background").unique()
-        plain = days.drop("aqi", "level", "primary")
-        days = parts.with_index(air.area_days(plain, listed))
-    stats = air.period_statistics(days, key=by, period=period)
+        plain = days.drop("aqi", "level", "primary").collect()
+        days = parts.with_index(air.area_days(plain, listed)).lazy()
+    stats, shares = pl.collect_all(
+        [
+            air.period_statistics(days, key=by, period=period),
+            air.good_day_share(days, key=by, period=period),
+        ],
+        engine="streaming",
+    )
     ranked = air.ranking(air.composite_index(stats, key=by))
-    shares = air.good_day_share(days, key=by, period=period)
     values = stats.pivot(on="item", index=by, values="value")
     found = ranked.select("rank", by, "index", "primary").join(
         shares.select(by, "n", "valid", good_share="value"), on=by, how="full", coalesce=True
