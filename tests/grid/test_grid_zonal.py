@@ -136,13 +136,15 @@ def test_misfits_are_named() -> None:
         Area("d2", "D", "district", "c", box(15, 0, 35, 20)),
     ]
     found = Zones(areas, grid).misfits()
-    assert found == [
-        "areas d1 and d2 overlap by 0.01 km2",
-        "area d2 leaves c by 0.01 km2",
-    ]
+    assert [(m.kind, m.area, m.other) for m in found] == [
+        ("overlap", "d1", "d2"), ("parent", "d2", "c"),
+    ]  # fmt: skip
+    assert [m.km2 for m in found] == pytest.approx([0.01, 0.01])
     assert Zones(areas[:2], grid).misfits() == []
     wide = [Area("c", "C", "city", None, box(0, 0, 50, 30))]
-    assert Zones(wide, grid).misfits() == ["area c leaves the rasters by 0.03 km2"]
+    [beyond] = Zones(wide, grid).misfits()
+    assert (beyond.kind, beyond.area) == ("raster", "c")
+    assert beyond.km2 == pytest.approx(0.03)
 
 
 @pytest.mark.parametrize(

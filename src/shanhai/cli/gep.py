@@ -8,29 +8,37 @@ from typing import Annotated, Any
 
 import typer
 
-from shanhai.cli.options import CsvOption, JsonOption, LangOption, language
+from shanhai.cli.options import (
+    CsvOption,
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    language,
+    open_workspace,
+)
 
 COLUMNS = ("year", "area", "name", "kind", "area_km2", "gep", "gep_constant", "own", "gep_per_km2",
            "gep_per_person", "gdp", "gep_gdp_ratio")  # fmt: skip
-HEADERS = {
-    "zh": ("年", "区划", "名称", "面积 km²", "GEP 亿元", "不变价 亿元", "GEP/GDP", "每人 元"),
-    "en": (
-        "Year",
-        "Area",
-        "Name",
-        "Area km²",
-        "GEP 1e8 CNY",
-        "Constant 1e8 CNY",
-        "GEP/GDP",
-        "CNY/person",
-    ),
-}
+SHOWN = (
+    "year",
+    "area",
+    "name",
+    "area_km2",
+    "gep",
+    "gep_constant",
+    "gep_gdp_ratio",
+    "gep_per_person",
+)
 
 
 def gep(
     city: Annotated[Path, typer.Argument(metavar="CITY.yaml", help="核算声明 / What to reckon from.")],
     years: Annotated[
         list[int] | None, typer.Option("--year", help="核算年，可多次给出，默认全部 / Year; repeat for more.")
+    ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option("--keep", metavar="NAME", help="存入工作区，网页可见 / Keep it in the workspace, for the page."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="DIR", help="写出表格与图层的文件夹 / Folder for tables and maps.")
@@ -47,6 +55,7 @@ def gep(
         typer.Option("--synthetic", metavar="CELLS", min=50, max=20_000,
                      help="先在该处生成合成城市（边长像元数） / First make a synthetic city there."),
     ] = None,
+    workspace: WorkspaceOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
@@ -54,37 +63,41 @@ def gep(
     """生态产品总值一键核算 / Gross ecosystem product of city, districts and projects in one step."""
     from shanhai.cli.output import emit, table
     from shanhai.core.errors import InputError
+    from shanhai.engine.words import label
+    from shanhai.report.gep import finding_in_words
+    from shanhai.service import accounting
     from shanhai.service.gep import check_extra
     from shanhai.service.gep import gep as reckon
 
     check_extra()
+    if keep is not None and out is not None:
+        raise InputError("choose one of --keep and --out")
     if synthetic is not None:
         from shanhai.synthetic.gep import city as make
 
         if city.exists() or city.suffix != ".yaml":
             raise InputError(f"{city}: the synthetic city is written to a new file, *.yaml")
         make(city.parent, cells=synthetic).rename(city)
-    loud = sys.stderr.isatty()
-    outcome = reckon(
-        city,
-        years=years or (),
-        out=out,
-        maps=maps,
-        uncertain=uncertainty,
-        cells=cells,
-        progress=(lambda text: print(text, file=sys.stderr)) if loud else None,
-    )
+    how: dict[str, Any] = {
+        "years": years or (), "maps": maps, "uncertain": uncertainty, "cells": cells,
+        "progress": (lambda text: print(text, file=sys.stderr)) if sys.stderr.isatty() else None,
+    }  # fmt: skip
+    if keep is None:
+        outcome = reckon(city, out=out, **how)
+    else:
+        outcome = accounting.keep(open_workspace(workspace), keep, city, **how)
+        out = outcome.files[0].parent
     rows = outcome.tables["totals"]
     if emit(rows, COLUMNS, as_json=as_json, as_csv=as_csv):
         return
     words = language(lang)
-    title = outcome.title.get(words) or next(iter(outcome.title.values()))
-    label = f" [{outcome.origin}]" if outcome.origin else ""
-    table(f"{title}{label}", HEADERS[words], [_shown(row) for row in rows], wrap=2)
+    mark = f" [{outcome.origin}]" if outcome.origin else ""
+    headers = [label("accounts", name, words) for name in SHOWN]
+    table(f"{outcome.title[words]}{mark}", headers, [_shown(row) for row in rows], wrap=2)
     for found in outcome.tables["findings"]:
-        print(f"! {found['year'] or ''} {found['finding']}")
+        print(f"! {finding_in_words(found, words)}")
     if out is not None:
-        print(f"{len(outcome.files)} 个文件 / files → {out}")
+        print(label("accounts", "files", words).format(n=len(outcome.files), out=out))
 
 
 def _shown(row: dict[str, Any]) -> list[str]:

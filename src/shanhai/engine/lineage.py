@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -53,6 +53,27 @@ class Step:
             "code": code_version() if function != "observation" else None,
         }  # fmt: skip
         return cls(function, inputs, parameters, result, digest(body))
+
+
+def as_lines(steps: Iterable[Step]) -> str:
+    """Write steps as lines of JSON, in the order of their ids."""
+    rows = (
+        {"id": s.id, "function": s.function, "inputs": s.inputs, "parameters": s.parameters,
+         "result": s.result}
+        for s in sorted(steps, key=lambda s: s.id)
+    )  # fmt: skip
+    return "".join(canonical(row) + "\n" for row in rows)
+
+
+def from_lines(text: str) -> dict[str, Step]:
+    """Read what :func:`as_lines` wrote, by id."""
+    rows = (json.loads(line) for line in text.splitlines())
+    return {
+        row["id"]: Step(
+            row["function"], tuple(row["inputs"]), row["parameters"], row["result"], row["id"]
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 @dataclass

@@ -14,7 +14,7 @@ from shanhai.catalog import Catalog, Plan
 from shanhai.engine.evaluate import Assignments, Judged, evaluate, gather
 from shanhai.engine.express import Graph, express
 from shanhai.engine.figures import Figure, Figures
-from shanhai.engine.lineage import Ledger, Step, canonical, code_version, digest
+from shanhai.engine.lineage import Ledger, Step, as_lines, code_version, digest
 from shanhai.engine.tables import Stored
 from shanhai.engine.words import goal_in_words, reason_in_words, scope_and_since
 
@@ -54,18 +54,13 @@ class Run:
             "schema_version": SCHEMA_VERSION, "run": self.id, "plans": self.plans,
             "inputs": self.inputs, "code": code_version(),
         }  # fmt: skip
-        steps = [
-            {"id": s.id, "function": s.function, "inputs": s.inputs, "parameters": s.parameters,
-             "result": s.result}
-            for s in sorted(self.steps.values(), key=lambda s: s.id)
-        ]  # fmt: skip
         return {
             "run.json": (
                 json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
             ).encode(),
             "verdicts.parquet": parquet(self.verdicts),
             "values.parquet": parquet(self.values),
-            "steps.ndjson": ("".join(canonical(step) + "\n" for step in steps)).encode(),
+            "steps.ndjson": as_lines(self.steps.values()).encode(),
         }
 
 

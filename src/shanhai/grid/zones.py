@@ -36,6 +36,16 @@ class Area:
 
 
 @dataclass(frozen=True)
+class Misfit:
+    """An area that overlaps a sibling (``overlap``), or leaves its ``parent`` or the ``raster``."""
+
+    kind: str
+    area: str
+    other: str | None
+    km2: float
+
+
+@dataclass(frozen=True)
 class Cells:
     """Who has which cell of a strip: see ``_kernels.zone_sums`` for the meaning of the arrays."""
 
@@ -104,36 +114,39 @@ class Zones:
             raise InputError("the parents of the areas run in a circle")
         return levels
 
-    def misfits(self, *, share: float = 1e-4) -> list[str]:
-        """Tell which areas overlap a sibling or leave their parent by more than ``share``."""
+    def misfits(self, *, share: float = 1e-4) -> list[Misfit]:
+        """Tell which areas overlap a sibling or leave their parent or the raster by more than ``share``."""
         import shapely
 
+        frame = shapely.box(0, -self.grid.height, self.grid.width, 0)
         found = []
+
+        def tell(kind: str, i: int, other: str | None, cells: float, size: float) -> None:
+            if cells > share * size:
+                km2 = cells * self.grid.cell_area / 1e6
+                found.append(Misfit(kind, self.areas[i].code, other, km2))
+
         for level, members in enumerate(self.levels):
             shapes = [self._shapes[i] for i in members]
             tree = shapely.STRtree(shapes)
             for one, other in zip(*tree.query(shapes, predicate="intersects"), strict=True):
                 if one < other:
                     common = shapes[one].intersection(shapes[other]).area
-                    if common > share * min(shapes[one].area, shapes[other].area):
-                        codes = [self.areas[members[k]].code for k in (one, other)]
-                        km2 = common * self.grid.cell_area / 1e6
-                        found.append(f"areas {codes[0]} and {codes[1]} overlap by {km2:.4g} km2")
-            if not level:
-                frame = shapely.box(0, -self.grid.height, self.grid.width, 0)
-                for i in members:
-                    out = self._shapes[i].difference(frame).area
-                    if out > share * self._shapes[i].area:
-                        km2 = out * self.grid.cell_area / 1e6
-                        text = f"area {self.areas[i].code} leaves the rasters by {km2:.4g} km2"
-                        found.append(text)
-            for i in members if level else ():
-                out = self._shapes[i].difference(self._shapes[self.parents[i]]).area
-                if out > share * self._shapes[i].area:
-                    km2 = out * self.grid.cell_area / 1e6
-                    parent = self.areas[self.parents[i]].code
-                    found.append(f"area {self.areas[i].code} leaves {parent} by {km2:.4g} km2")
+                    small = min(shapes[one].area, shapes[other].area)
+                    tell("overlap", members[one], self.areas[members[other]].code, common, small)
+            for i, shape in zip(members, shapes, strict=True):
+                parent = int(self.parents[i])
+                home = self._shapes[parent] if level else frame
+                kind, name = ("parent", self.areas[parent].code) if level else ("raster", None)
+                tell(kind, i, name, shape.difference(home).area, shape.area)
         return found
+
+    def outlines(self, kind: str, *, slack: float = 1.0) -> list[Any]:
+        """Return the polygons of a kind in columns and rows, simplified to ``slack`` cells."""
+        from shapely import affinity, simplify
+
+        chosen = [s for s, a in zip(self._shapes, self.areas, strict=True) if a.kind == kind]
+        return [affinity.scale(simplify(s, slack), 1, -1, origin=(0, 0)) for s in chosen]
 
     def cells(self, strip: Strip) -> Cells:
         """Return who has which cell of a strip."""

@@ -55,7 +55,7 @@ def render(
     rows = [row for view in views for row in view.rows]
     items = [item for view in views for item in view.items]
     counts = Counter(item.status for item in items)
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     return template.render(
         run=run, title=both(title), sample=sample, note=_note(catalog), as_of=_as_of(run),
         sections=SECTIONS, blocks=_BLOCKS, statuses=summary.ORDER,
@@ -154,7 +154,8 @@ def _inputs(run: Run, catalog: Catalog) -> list[tuple[Both, Both, str]]:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the templates and what they may call."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=StrictUndefined, keep_trailing_newline=True,

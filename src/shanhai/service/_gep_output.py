@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import version
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shanhai.accounts.gep.profile import profile, titles
+from shanhai.engine.lineage import as_lines, code_version
 from shanhai.ingest.files import digest
+from shanhai.service.accounting import EVIDENCE, STEPS
 from shanhai.synthetic import ORIGIN
 
 if TYPE_CHECKING:
     from shanhai.accounts.gep.account import Account
     from shanhai.accounts.gep.totals import Inputs
     from shanhai.catalog.account import GepFile
+    from shanhai.service._gep_evidence import Evidence
+    from shanhai.service.gep import GepOutcome
 
+TOTAL = {"title_zh": "生态产品总值", "title_en": "Gross ecosystem product"}
 Row = dict[str, Any]
 
 
-def write_observations(totals: Sequence[Row], city: GepFile, out: Path, origin: str | None) -> Path:
+def write_observations(totals: Sequence[Row], city: GepFile, out: Path) -> Path:
     """Write GEP of cities and districts as figures for ``shanhai ingest observations``.
 
     So it feeds what plans say about GEP: its growth beside that of GDP, its total.
     """
     title = city.title.zh
-    basis = ORIGIN if origin == ORIGIN else "computed"
+    basis = ORIGIN if city.origin == ORIGIN else "computed"
     with (out / "observations.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(
@@ -36,37 +41,40 @@ def write_observations(totals: Sequence[Row], city: GepFile, out: Path, origin: 
         )
         for row in totals:
             if row["kind"] != "project":
-                clause = f"{city.profile}, {row['year']}, evidence.json"
+                clause = f"{city.profile}, {row['year']}, step {row['step']}"
                 amount = f"{row['gep'] / 1e8:.10g}"
                 head = ["gep", row["area"], row["year"], amount, "1e8 CNY", basis]
-                rows.writerow([*head, title, clause, origin or ""])
+                rows.writerow([*head, title, clause, city.origin or ""])
     return out / "observations.csv"
 
 
-def write_page(
-    tables: Mapping[str, Sequence[Row]], city: GepFile, out: Path, files: Sequence[Path]
-) -> Path:
+def write_page(outcome: GepOutcome, city: GepFile, out: Path, outlines: Sequence[Any]) -> Path:
     """Write the account as one page, with the maps of all services together."""
     from shanhai.report.gep import page
 
-    maps = [path for path in files if path.name.endswith("_total.tif")]
-    title = " · ".join(dict.fromkeys((city.title.zh, city.title.en)))
+    maps = [path for path in outcome.files if path.suffix == ".tif"]
     path = out / "report.html"
-    path.write_text(page(title, tables, maps, origin=city.origin), "utf-8")
+    path.write_text(page(outcome.title, outcome.tables, maps, outlines=outlines,
+                         profile=profile(city.profile).title, origin=city.origin), "utf-8")  # fmt: skip
     return path
 
 
-def write_evidence(declared: Path, city: GepFile, years: Sequence[int], out: Path) -> Path:
-    """Write what the account was reckoned from: files by digest, rules, version of the code."""
-    folder = declared.parent
-    used = {name: digest(folder / name) for name in sorted({declared.name, *_named(city, years)})}
+def write_evidence(outcome: GepOutcome, city: GepFile, evidence: Evidence, out: Path) -> list[Path]:
+    """Write what the account was reckoned from (files by digest, rules, code) and its steps."""
     note = {
-        "profile": city.profile, "years": list(years), "inputs": used,
-        "code": f"shanhai {version('shanhai')}", "origin": city.origin,
+        "title": outcome.title, "profile": city.profile, "years": list(outcome.accounts),
+        "inputs": dict(evidence.digests), "code": code_version(), "origin": city.origin,
     }  # fmt: skip
-    path = out / "evidence.json"
-    path.write_text(json.dumps(note, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return path
+    paths = [out / EVIDENCE, out / STEPS]
+    paths[0].write_text(json.dumps(note, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    paths[1].write_text(as_lines(evidence.steps.values()), "utf-8")
+    return paths
+
+
+def digests(declared: Path, city: GepFile, years: Sequence[int]) -> dict[str, str]:
+    """Return the SHA-256 of the declaration and of every file it points at."""
+    names = sorted({declared.name, *_named(city, years)})
+    return {name: digest(declared.parent / name) for name in names}
 
 
 def _named(city: GepFile, years: Sequence[int]) -> Iterator[str]:
@@ -96,6 +104,9 @@ def write_maps(one: Account, inputs: Inputs, out: Path, origin: str | None) -> l
     names = list(worth)
     stack = np.array([*worth.values(), sum(worth.values())]) / inputs.grid.cell_area
     paths = [out / f"map_{one.year}_{name}.tif" for name in (*names, "total")]
-    tags = {"unit": "CNY/m2", "year": str(one.year), "origin": origin or "computed"}
+    words = [*(titles(one.profile.services[name].title) for name in names), TOTAL]
+    tags = [
+        {"unit": "CNY/m2", "year": str(one.year), "origin": origin or "", **word} for word in words
+    ]  # fmt: skip
     write_cogs(paths, value_maps(inputs, stack), inputs.grid, tags)
     return paths

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
-from collections.abc import Mapping
 
 import polars as pl
 
@@ -13,8 +11,9 @@ from shanhai.engine.compare import Difference, Stored
 from shanhai.engine.compare import compare as compare_stored
 from shanhai.engine.explain import Node
 from shanhai.engine.explain import explain as explain_step
-from shanhai.engine.lineage import Step
+from shanhai.engine.lineage import from_lines
 from shanhai.engine.run import Run
+from shanhai.service import accounting
 from shanhai.service.evaluating import evaluate
 from shanhai.store import Workspace
 
@@ -29,7 +28,7 @@ def explain(
     ----------
     what
         A plan id (then ``which`` is a target's number), an indicator or variable (then ``which``
-        is a year; without one, the latest), or the id of a step.
+        is a year; without one, the latest), or the id of a step, of a run or a kept account.
     area
         For an indicator: the area; by default the workspace's own.
     run
@@ -50,6 +49,8 @@ def explain(
     else:
         known = [*catalog.plans, *catalog.indicators, *catalog.variables]
         if not any(name.startswith(what) for name in stored.steps):
+            if (kept := accounting.explain(workspace, what, lang=lang)) is not None:
+                return [kept]
             raise InputError(
                 f"no plan, indicator, variable or step {what!r}{did_you_mean(what, known)}"
             )
@@ -88,16 +89,8 @@ def _of_indicator(stored: Stored, name: str, year: str | None, area: str) -> lis
 def load_run(workspace: Workspace, run: str) -> Stored:
     """Read a stored run."""
     verdicts = pl.read_parquet(io.BytesIO(workspace.runs.read(run, "verdicts.parquet")))
-    lines = workspace.runs.read(run, "steps.ndjson").decode().splitlines()
-    return Stored(verdicts.to_dicts(), dict(_step(json.loads(line)) for line in lines))
-
-
-def _step(data: Mapping[str, object]) -> tuple[str, Step]:
-    step = Step(
-        str(data["function"]), tuple(data["inputs"]),  # type: ignore[arg-type]
-        data["parameters"], data["result"], str(data["id"]),  # type: ignore[arg-type]
-    )  # fmt: skip
-    return step.id, step
+    steps = from_lines(workspace.runs.read(run, "steps.ndjson").decode())
+    return Stored(verdicts.to_dicts(), steps)
 
 
 def _fresh(run: Run) -> Stored:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -12,8 +12,15 @@ from typing import TYPE_CHECKING, Any
 from shanhai.catalog.account import GepFile, Uncertainty, declaration
 from shanhai.core.errors import InputError
 from shanhai.service._account import Outcome, Row, figures
+from shanhai.service._gep_evidence import Evidence
 from shanhai.service._gep_input import areas_of, inputs_of, with_terrain
-from shanhai.service._gep_output import write_evidence, write_maps, write_observations, write_page
+from shanhai.service._gep_output import (
+    digests,
+    write_evidence,
+    write_maps,
+    write_observations,
+    write_page,
+)
 
 if TYPE_CHECKING:
     from shanhai.accounts.gep.account import Account
@@ -79,7 +86,7 @@ def gep(
     }  # fmt: skip
     zones, territory = areas_of(folder / city.areas, inputs[wanted[0]])
     outcome = GepOutcome(city.title.model_dump(), city.origin)
-    outcome.tables["findings"] = [{"year": None, "finding": text} for text in zones.misfits()]
+    outcome.add("findings", [{"year": None, **asdict(one)} for one in zones.misfits()])
 
     def reckoner(year: int, sums: Any) -> Again:
         rows = [r for r in reported if r.get("year") in (None, year)]
@@ -106,7 +113,7 @@ def gep(
         _uncertainty(outcome, again, city.uncertainty)
     outcome.label()
     if out is not None:
-        _write(outcome, declared, city, inputs if maps else {}, out, say)
+        _write(outcome, declared, city, inputs if maps else {}, zones, out, say)
     return outcome
 
 
@@ -120,16 +127,22 @@ def check_extra() -> None:
 
 
 def _write(
-    outcome: GepOutcome, declared: Path, city: GepFile, inputs: Mapping[int, Inputs], out: Path,
-    say: Callable[[str], None],
+    outcome: GepOutcome, declared: Path, city: GepFile, inputs: Mapping[int, Inputs], zones: Zones,
+    out: Path, say: Callable[[str], None],
 ) -> None:  # fmt: skip
+    evidence = Evidence(city, digests(declared, city, list(outcome.accounts)))
+    for year, one in outcome.accounts.items():
+        values, totals = ([r for r in outcome.tables[name] if r["year"] == year] for name in ("values", "totals"))  # fmt: skip
+        evidence.of_year(one, values, totals)
     outcome.write_tables(out)
-    outcome.files.append(write_observations(outcome.tables["totals"], city, out, outcome.origin))
+    outcome.files.append(write_observations(outcome.tables["totals"], city, out))
     for year, layers in inputs.items():
         say(f"{year}: maps")
         outcome.files += write_maps(outcome.accounts[year], layers, out, outcome.origin)
-    outcome.files.append(write_page(outcome.tables, city, out, outcome.files))
-    outcome.files.append(write_evidence(declared, city, list(outcome.accounts), out))
+    slack = max(zones.grid.height, zones.grid.width) / 1000
+    outlines = zones.outlines("district", slack=slack) if inputs else []
+    outcome.files.append(write_page(outcome, city, out, outlines))
+    outcome.files += write_evidence(outcome, city, evidence, out)
 
 
 def _by_year(outcome: GepOutcome, one: Account, context: Sequence[Row]) -> None:

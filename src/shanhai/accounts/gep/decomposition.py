@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shanhai.accounts.gep.account import Account, Line
+from shanhai.accounts.gep.profile import titles
 from shanhai.core.errors import InputError
 
 Array = NDArray[np.float64]
@@ -67,7 +68,7 @@ def decomposition(before: Account, after: Account) -> list[dict[str, Any]]:
                 a, c, s, p = (float(x) for x in effects[i])
                 rows.append({
                     "area": code, "name": before.territory.names[i], "service": service,
-                    "title": before.profile.services[service].title["zh"],
+                    **titles(before.profile.services[service].title),
                     "from": before.year, "to": after.year, "value_from": start, "value_to": end,
                     "change": end - start, "area_effect": a, "condition_effect": c,
                     "supply_effect": s, "price_effect": p,

@@ -34,6 +34,8 @@ class Settled:
     deflator: float
     sources: Mapping[str, tuple[str, str]]
     """Source and confidence of each."""
+    given: Mapping[str, int | None]
+    """Year each was given for."""
 
     def price(self, name: str) -> float:
         """Return a price of the year itself [its unit]."""
@@ -110,7 +112,10 @@ def settled(
     if year != base_year:
         deflator = _at(index, base_year, "prices") / _at(index, year, "prices")
     sources = {name: _source(profile.parameters[name], overrides.get(name)) for name in value}
-    return Settled(year, value, low, high, constant, deflator, sources)
+    given_for = {
+        name: _year_of(profile.parameters[name], overrides.get(name), year) for name in value
+    }
+    return Settled(year, value, low, high, constant, deflator, sources, given_for)
 
 
 def _check_keys(name: str, override: Mapping[str, Any]) -> None:
@@ -126,6 +131,13 @@ def _source(parameter: Parameter, given: Any) -> tuple[str, str]:
     return str(told.get("source", "the city's declaration")), str(
         told.get("confidence", "declared")
     )
+
+
+def _year_of(parameter: Parameter, given: Any, year: int) -> int | None:
+    if given is None:
+        return parameter.year
+    told = given if isinstance(given, Mapping) else {}
+    return year if told.get("by_year") else told.get("year")
 
 
 def _numbers(

@@ -13,6 +13,11 @@ from shanhai.core.errors import CatalogError, InputError, did_you_mean
 Title = Mapping[str, str]
 
 
+def titles(title: Title) -> dict[str, str]:
+    """Return a title as two columns of a table."""
+    return {"title_zh": title["zh"], "title_en": title["en"]}
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A parameter: one number, or one by ecosystem; without a value it is a required input."""

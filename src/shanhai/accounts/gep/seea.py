@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shanhai.accounts.gep.account import Account
+from shanhai.accounts.gep.profile import titles
 from shanhai.accounts.gep.services import ET, NPP, RAIN, RKLS
 
 Row = dict[str, Any]
@@ -31,7 +32,7 @@ def extent(before: Account, after: Account, moved: NDArray[np.float64]) -> list[
             if opening or closing:
                 rows.append({
                     "area": code, "name": before.territory.names[i], "ecosystem": ecosystem,
-                    "title": before.profile.ecosystems[ecosystem]["zh"],
+                    **titles(before.profile.ecosystems[ecosystem]),
                     "from": before.year, "to": after.year, "opening": float(opening / 1e6),
                     "additions": float((closing - kept) / 1e6),
                     "reductions": float((opening - kept) / 1e6), "closing": float(closing / 1e6),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from shanhai.accounts.gep.account import Account
+from shanhai.accounts.gep.profile import titles
 
 Row = dict[str, Any]
 
@@ -116,34 +117,30 @@ def parameters(account: Account) -> list[Row]:
         for i, ecosystem in enumerate(classes):
             if not np.isnan(array[i]):
                 out.append({
-                    "year": account.year, "parameter": name, "title": declared.title["zh"],
+                    "year": account.year, "parameter": name, **titles(declared.title),
                     "ecosystem": ecosystem, "value": float(array[i]), "unit": declared.unit,
                     "low": float(account.settled.low[name][i]), "high": float(account.settled.high[name][i]),
-                    "source": source, "confidence": confidence,
+                    "given_for": account.settled.given[name], "source": source, "confidence": confidence,
                 })  # fmt: skip
     return out
 
 
 def gaps(account: Account, *, share: float = 0.999) -> list[Row]:
-    """Return, by item, where rasters have data for less than ``share`` of what they should cover."""
-    out: list[Row] = []
+    """Return, by item, where rasters have data for less than ``share`` of what they should cover.
+
+    ``covered`` [%] is that of the worst area, which is named.
+    """
+    worst: dict[str, Row] = {}
     for line in account.lines:
-        low = float(np.nanmin(np.append(line.valid, 1.0)))
-        if low < share:
-            text = f"{line.item.id}: data cover only {100 * low:.1f} % of an area"
-            if text not in [row["finding"] for row in out]:
-                out.append({"year": account.year, "finding": text})
-    return out
-
-
-def extent(account: Account) -> list[Row]:
-    """Return the extent of each ecosystem by area [km²]."""
-    return [
-        {**place, "ecosystem": ecosystem, "title": account.profile.ecosystems[ecosystem]["zh"],
-         "area_km2": float(account.areas[i, c] / 1e6)}
-        for i, place in enumerate(_places(account))
-        for c, ecosystem in enumerate(account.profile.ecosystems) if account.areas[i, c] > 0
-    ]  # fmt: skip
+        low = np.nan_to_num(line.valid, nan=1.0)
+        i = int(low.argmin())
+        if low[i] < share:
+            worst[line.item.id] = {
+                "year": account.year, "kind": "gap", "area": account.territory.codes[i],
+                "item": line.item.id, "covered": float(100 * low[i]),
+                **titles(account.profile.services[line.item.service].title),
+            }  # fmt: skip
+    return list(worst.values())
 
 
 def _places(account: Account) -> list[Row]:
@@ -156,7 +153,7 @@ def _places(account: Account) -> list[Row]:
 
 def _service(account: Account, name: str) -> Row:
     one = account.profile.services[name]
-    return {"group": one.group, "code": one.code, "service": name, "title": one.title["zh"]}
+    return {"group": one.group, "code": one.code, "service": name, **titles(one.title)}
 
 
 def _divided(a: float, b: float | None) -> float | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from shanhai.accounts.gep.account import Account
 from shanhai.accounts.gep.parameters import Settled
+from shanhai.accounts.gep.profile import titles
 
 Array = NDArray[np.float64]
 Again = Callable[[Settled], Account]
@@ -84,7 +85,7 @@ def sensitivity(account: Account, again: Again, *, spread: float = 0.1) -> list[
         rows.extend(
             {
                 "year": account.year, "area": account.territory.codes[i], "parameter": name,
-                "title": account.profile.parameters[name].title["zh"],
+                **titles(account.profile.parameters[name].title),
                 "low": float(ends[0][i]), "high": float(ends[1][i]), "swing": float(swing[i]),
                 "swing_share": float(swing[i] / abs(base[i])) if base[i] else None,
             }

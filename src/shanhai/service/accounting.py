@@ -1,0 +1,176 @@
+"""The ecosystem accounts a workspace keeps: what there is, their tables, maps, evidence."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shanhai.core.errors import InputError, did_you_mean
+from shanhai.engine.explain import Node
+from shanhai.engine.lineage import Step, from_lines
+from shanhai.engine.words import label, number, unit_label
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from shanhai.service.gep import GepOutcome
+    from shanhai.store import Workspace
+
+Row = dict[str, Any]
+FOLDER = "gep"
+EVIDENCE, STEPS = "evidence.json", "steps.ndjson"
+_NAME = re.compile(r"[\w-]{1,80}")
+_MAP = re.compile(r"map_(\d+)_(\w+)\.tif")
+
+
+def keep(workspace: Workspace, name: str, declared: Path, **how: Any) -> GepOutcome:
+    """Reckon an account (see :func:`shanhai.service.gep.gep`) and keep it in the workspace.
+
+    An account of the same name is replaced when the new one is complete.
+
+    Raises
+    ------
+    InputError
+        The name is no plain word.
+    """
+    from shanhai.service.gep import gep
+
+    if not _NAME.fullmatch(name):
+        raise InputError(f"{name!r}: the name of an account is letters, digits, - and _")
+    with workspace.writing("keep an account"):
+        (workspace.folder / FOLDER).mkdir(exist_ok=True)
+    place = workspace.folder / FOLDER / name
+    staging = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=place.parent))
+    try:
+        outcome = gep(declared, out=staging, **how)
+        staging.chmod(0o755)
+        with workspace.writing("keep an account"):
+            shutil.rmtree(place, ignore_errors=True)
+            staging.replace(place)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    outcome.files = [place / path.name for path in outcome.files]
+    return outcome
+
+
+def accounts(workspace: Workspace) -> list[Row]:
+    """Return the accounts kept: name, title (zh, en), origin, profile, years."""
+    return [
+        {"name": folder.name, **{key: note[key] for key in ("title", "origin", "profile", "years")}}
+        for folder, note in _kept(workspace)
+    ]
+
+
+def tables(workspace: Workspace, name: str) -> list[str]:
+    """Return the names of the tables of an account."""
+    return sorted(path.stem for path in _folder(workspace, name).glob("*.parquet"))
+
+
+def frame(
+    workspace: Workspace, name: str, table: str, *, year: int | None = None, area: str | None = None,
+    service: str | None = None,
+) -> pl.DataFrame:  # fmt: skip
+    """Return a table of an account, money in CNY; rows of a year, area, service if asked for.
+
+    Raises
+    ------
+    InputError
+        There is no such account or table, or the table has no such column.
+    """
+    import polars as pl
+
+    known = tables(workspace, name)
+    if table not in known:
+        raise InputError(f"{name} has no table {table!r}{did_you_mean(table, known)}")
+    found = pl.read_parquet(_folder(workspace, name) / f"{table}.parquet")
+    for column, wanted in (("year", year), ("area", area), ("service", service)):
+        if wanted is not None:
+            if column not in found.columns:
+                raise InputError.missing_columns([column], found.columns, where=table)
+            found = found.filter(pl.col(column) == wanted)
+    return found
+
+
+def layers(workspace: Workspace, name: str) -> list[Row]:
+    """Return the maps of an account: year, service (``total`` for all), title, unit, path, origin.
+
+    ``low`` and ``high`` are the 2nd and 98th per cent of the values, for a scale of colours.
+    """
+    import rasterio
+
+    out = []
+    for path in sorted(_folder(workspace, name).glob("map_*.tif")):
+        found = _MAP.fullmatch(path.name)
+        assert found is not None
+        with rasterio.open(path) as source:
+            tags = source.tags()
+        out.append({
+            "year": int(found[1]), "service": found[2], "path": path, "unit": tags["unit"],
+            "title": {"zh": tags["title_zh"], "en": tags["title_en"]},
+            "low": float(tags["low"]), "high": float(tags["high"]), "origin": tags["origin"] or None,
+        })  # fmt: skip
+    return out
+
+
+def report(workspace: Workspace, name: str) -> Path:
+    """Return the page of an account."""
+    return _folder(workspace, name) / "report.html"
+
+
+def explain(workspace: Workspace, step: str, *, lang: str = "zh") -> Node | None:
+    """Follow a figure of any kept account to its files and parameters; None if none has the step."""
+    for folder, _ in _kept(workspace):
+        steps = from_lines((folder / STEPS).read_text("utf-8"))
+        fits = [name for name in steps if name.startswith(step)]
+        if len(fits) == 1:
+            return _node(steps, steps[fits[0]], lang)
+    return None
+
+
+def _kept(workspace: Workspace) -> Iterator[tuple[Path, Row]]:
+    for path in sorted((workspace.folder / FOLDER).glob(f"*/{EVIDENCE}")):
+        if not path.parent.name.startswith("."):
+            yield path.parent, json.loads(path.read_text("utf-8"))
+
+
+def _folder(workspace: Workspace, name: str) -> Path:
+    known = {folder.name: folder for folder, _ in _kept(workspace)}
+    if name not in known:
+        there = f"; there are: {', '.join(known)}" if known else " (shanhai gep CITY.yaml --keep)"
+        raise InputError(f"no account {name!r}{did_you_mean(name, known)}{there}")
+    return known[name]
+
+
+def _node(steps: Mapping[str, Step], step: Step, lang: str) -> Node:
+    about = step.parameters
+    shown = step.result
+    if isinstance(shown, dict):  # a parameter by ecosystem
+        shown = ", ".join(f"{kind} {number(value)}" for kind, value in shown.items())
+    known = {**about, "result": step.result, "shown": shown}
+    if "unit" in about:
+        known["unit"] = unit_label(about["unit"], lang)
+    what = label("gep_steps", step.function, lang).format(**known).strip()
+    children = tuple(_node(steps, steps[name], lang) for name in step.inputs)
+    return Node(what, _source(step), step.id, children)
+
+
+def _source(step: Step) -> str:
+    about = step.parameters
+    match step.function:
+        case "file":
+            return f"sha256:{about['sha256'][:12]}"
+        case "parameter":
+            year = f", {about['given_for']}" if about["given_for"] else ""
+            return f"{about['source']}{year} [{about['confidence']}]"
+        case "quantity":
+            return f"accounts.gep.services: {about['formula']}"
+        case "value":
+            price = "" if about["price"] is None else f" × {about['price']:g} {about['price_unit']}"
+            return f"× {about['factor']:g}{price} [{about['basis']}]"
+        case _:
+            return str(about["profile"])
