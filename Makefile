@@ -34,7 +34,7 @@ demo: page ## the main job on the sample workspace of Xiamen; leaves the report 
 	@$(BIN)/shanhai --workspace $(DEMO) status
 	@$(BIN)/shanhai --workspace $(DEMO) report
 
-test: page java browser postgres ## all tests
+test: page java browser gdal postgres ## all tests
 	@$(BIN)/python -m pytest
 
 # PySpark needs Java; where there is none and we may install it, Debian's is taken.
@@ -51,6 +51,13 @@ browser:
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
 	} || echo "no Chromium: the tests of the page are skipped"
 
+# Map programs are tried on the OGC endpoint; likewise.
+gdal:
+	@command -v ogrinfo >/dev/null || { \
+	  echo "installing GDAL for the test of the OGC endpoint …"; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends gdal-bin >/dev/null; \
+	} || echo "no GDAL: its test is skipped"
+
 # The ledger is tested on PostgreSQL too; likewise.
 postgres:
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
@@ -58,7 +65,7 @@ postgres:
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql >/dev/null; \
 	} || echo "no PostgreSQL: its tests are skipped"
 
-check: page java browser postgres ## lint, types, layers, declarations, tests
+check: page java browser gdal postgres ## lint, types, layers, declarations, tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -82,4 +89,4 @@ lock: $(BIN)/uv ## pin the dependencies anew
 clean: ## remove what was made
 	@rm -rf $(VENV) $(DEMO) site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup page java browser postgres demo test check bench docs lock clean
+.PHONY: help setup page java browser gdal postgres demo test check bench docs lock clean

@@ -10,7 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from fastapi.responses import Response
+from starlette.exceptions import HTTPException
 
+from shanhai.service.views.features import extent
 from shanhai.service.views.standing import Standing
 
 #: What pygeoapi would offer as pages; ours are elsewhere.
@@ -44,16 +46,32 @@ def answer(
 
     from shanhai.server.ogc.provider import NOW
 
-    told = {name: value for name, value in parameters.items() if name != "f" or value != "html"}
+    _check(parameters)
+    told = {k: v for k, v in parameters.items() if k != "lang" and (k, v) != ("f", "html")}
+    wanted = _language(parameters.get("lang", language))
     token = NOW.set(standing)
     try:
-        api = _api(url)
-        asked = _Asked({"path": f"/ogc/{path}"}, told, {"accept-language": language})
+        api = _api(url, extent(standing))
+        asked = _Asked({"path": f"/ogc/{path}"}, told, {"accept-language": wanted})
         headers, status, content = _called(api, APIRequest(asked, api.locales), path)
     finally:
         NOW.reset(token)
     kind = headers.get("Content-Type", "application/json").replace("; charset=utf-8", "")
     return Response(_tidy(content), int(status), media_type=kind)
+
+
+def _check(parameters: Mapping[str, str]) -> None:
+    """Refuse parameters that pygeoapi breaks down over."""
+    if "" in parameters.get("sortby", "-").split(","):
+        raise HTTPException(400, "sortby names no property")
+    if parameters.get("bbox", "").count(",") not in (0, 3):
+        raise HTTPException(400, "bbox has four numbers: west, south, east, north")
+
+
+def _language(wanted: str) -> str:
+    """Return the one of our two languages that is asked for first."""
+    named = [part.strip()[:2].lower() for part in wanted.split(",")]
+    return {"en": "en-US"}.get(next((n for n in named if n in ("zh", "en")), "zh"), "zh-CN")
 
 
 def _called(api: Any, asked: Any, path: str) -> tuple[dict[str, str], int, Any]:
@@ -92,14 +110,14 @@ def _called(api: Any, asked: Any, path: str) -> tuple[dict[str, str], int, Any]:
 
 
 @lru_cache(maxsize=8)
-def _api(url: str) -> Any:
+def _api(url: str, bbox: tuple[float, ...]) -> Any:
     from pygeoapi.api import API
     from pygeoapi.openapi import get_oas
 
     from shanhai.server.ogc.config import config
 
     logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)
-    settings = config(url)
+    settings = config(url, bbox)
     return API(settings, get_oas(settings, fail_on_invalid_collection=False))
 
 

@@ -11,8 +11,8 @@ from shanhai.service.views.words import Words
 LIMITS = {"default_items": 100, "max_items": 5000, "on_exceed": "throttle"}
 
 
-def config(url: str) -> dict[str, Any]:
-    """Return the configuration for a server that is reached at ``url``."""
+def config(url: str, bbox: tuple[float, ...]) -> dict[str, Any]:
+    """Return the configuration for a server that is reached at ``url``, of features in ``bbox``."""
     return {
         "server": {
             "bind": {"host": "0.0.0.0", "port": 0},  # noqa: S104 — asked for, not used
@@ -34,18 +34,18 @@ def config(url: str) -> dict[str, Any]:
             "provider": {"name": "Shanhai", "url": url},
             "contact": {"name": "", "email": "", "url": url},
         },
-        "resources": {name: _resource(name) for name in COLLECTIONS},
+        "resources": {name: _resource(name, bbox) for name in COLLECTIONS},
     }  # fmt: skip
 
 
-def _resource(name: str) -> dict[str, Any]:
+def _resource(name: str, bbox: tuple[float, ...]) -> dict[str, Any]:
     collection = COLLECTIONS[name]
     return {
         "type": "collection", "title": _both(collection.title),
         "description": _both(collection.description),
         "keywords": {"zh": [collection.title.zh], "en": [collection.title.en]}, "links": [],
         "extents": {
-            "spatial": {"bbox": [-180, -90, 180, 90], "crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}
+            "spatial": {"bbox": list(bbox), "crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}
         },
         "providers": [
             {

@@ -56,7 +56,7 @@ class Features(BaseProvider):  # type: ignore[misc]  # pygeoapi is untyped
             )
         found = list(self._matching(bbox, properties, q))
         for sort in reversed(sortby):
-            found.sort(key=_key(sort["property"]), reverse=sort["order"] == "-")
+            found = _sorted(found, sort["property"], falling=sort["order"] == "-")
         part = [] if resulttype == "hits" else found[offset : offset + limit]
         return {
             "type": "FeatureCollection", "numberMatched": len(found), "numberReturned": len(part),
@@ -98,6 +98,8 @@ def _meets(geometry: dict[str, Any] | None, window: Any) -> bool:
     return geometry is not None and bool(shape(geometry).intersects(window))
 
 
-def _key(name: str) -> Any:
-    """Return the key to sort by a property; what has none comes last."""
-    return lambda f: (f["properties"].get(name) is None, f["properties"].get(name))
+def _sorted(features: list[Feature], name: str, *, falling: bool) -> list[Feature]:
+    """Return features in the order of a property; those that lack it come last."""
+    have = [f for f in features if f["properties"].get(name) is not None]
+    lack = [f for f in features if f["properties"].get(name) is None]
+    return sorted(have, key=lambda f: f["properties"][name], reverse=falling) + lack
