@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from shanhai.core.errors import InputError
 from shanhai.engine.figures import Definition
+from shanhai.engine.tables import computed_indicators
 from shanhai.service.bringing import ingest_readings, stored_table
 from shanhai.service.evaluating import evaluate
 from shanhai.service.explaining import explain
+from shanhai.service.measuring import stored_tables
 from shanhai.store import Workspace
 from shanhai.store.workspace import create
 
@@ -80,7 +83,7 @@ def test_the_good_area_of_the_sea_is_the_mean_of_its_surveys(workspace: Workspac
     # two surveys are no year
     assert figures(workspace, "sea.good_area_share", year=2023) == [None]
     nodes = explain(workspace, "sea.good_area_share", "2024", lang="en")
-    computed = next(node for node in nodes if "sea_area_share" in node.what)
+    computed = next(node for node in nodes if "sea.figures.area_share" in node.what)
     files = {leaf.source for leaf in computed.leaves()}
     assert files == {"sea.csv", "sites.csv", "sea.waters.csv"}
 
@@ -173,6 +176,51 @@ def test_farmland_in_safe_use(workspace: Workspace) -> None:
         "P1,2024-06-01,60,否", "P1,2024-12-31,60,是", "P2,2024-12-31,30,否", "P3,2024-12-31,10,是",
     )  # fmt: skip
     assert figures(workspace, "soil.farmland_safe_use_rate") == [70.0]
+
+
+# --- what bulletins count beside the targets
+
+
+def computed(workspace: Workspace, indicator: str) -> float:
+    """Compute an indicator of the city for 2024 by its declared chain alone."""
+    stored = stored_tables(workspace, [indicator])
+    found = computed_indicators(workspace.plans_catalog, [indicator], stored)
+    rows = found.filter(area=CITY, year=2024, scope="")
+    value: float = rows.select("value").item()
+    return value
+
+
+def test_days_of_the_air_by_level(workspace: Workspace) -> None:
+    bring(workspace, "sites", "site,area", "A,350200")
+    start = datetime(2024, 1, 1, 1)
+    rows = []
+    for hour in range(366 * 24):
+        day = hour // 24
+        dust = 160 if day < 10 else 60 if day < 100 else 20  # AQI 105, 55, 20 and less
+        rows.append(f"A,{start + timedelta(hours=hour)},6,20,{dust},15,0.6,50")
+    bring(workspace, "air", "site,time,so2,no2,pm10,pm25,co,o3", *rows)
+    assert computed(workspace, "air.good_days") == 356.0
+    assert computed(workspace, "air.excellent_days") == 266.0
+    assert computed(workspace, "air.lightly_polluted_days") == 10.0
+    assert computed(workspace, "air.excellent_day_share") == 72.7
+
+
+def test_outfalls_and_levels_of_noise(workspace: Workspace) -> None:
+    bring(
+        workspace, "sites", "site,area,sections",
+        "O,350203,sea_outfalls", "P,350206,treatment_plants", "N,350203,", "R,350206,",
+    )  # fmt: skip
+    bring(workspace, "water.outfall_limit", "limit_set,项目,限值", "a,cod,50", "b,cod,100")
+    bring(
+        workspace, "water.outfall_sample", "site,time,执行标准,化学需氧量",
+        "O,2024-03-01,b,90", "O,2024-06-01,b,101", "P,2024-03-01,a,40",
+    )  # fmt: skip
+    bring(workspace, "noise.grid", "site,time,leq", "N,2024-05-01 09:00,54.1")
+    bring(workspace, "noise.road", "site,time,leq,length", "R,2024-05-01 09:00,68,1000")
+    assert computed(workspace, "sea.outfall_compliance") == 50.0
+    assert computed(workspace, "water.plant_effluent_compliance") == 100.0
+    assert computed(workspace, "noise.area_day") == 54.1
+    assert computed(workspace, "noise.road_day") == 68.0
 
 
 # --- which table a medium means

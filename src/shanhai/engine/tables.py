@@ -84,9 +84,19 @@ def derive(catalog: Catalog, names: Iterable[str], stored: Mapping[str, Any]) ->
             continue
         if all(source in tables for source in declared.from_.values()):
             sources = {argument: tables[source] for argument, source in declared.from_.items()}
-            made = function(declared.compute)(**sources, **declared.rules)
+            made = function(declared.compute)(**_alike(sources), **declared.rules)
             tables[name] = made.collect() if isinstance(made, pl.LazyFrame) else made
     return tables
+
+
+def _alike(sources: Mapping[str, Any]) -> dict[str, Any]:
+    """Collect the lazy tables among eager ones: only tables of one kind can be joined."""
+    if all(isinstance(table, pl.LazyFrame) for table in sources.values()):
+        return dict(sources)
+    return {
+        argument: table.collect() if isinstance(table, pl.LazyFrame) else table
+        for argument, table in sources.items()
+    }
 
 
 def stored_sources(catalog: Catalog, indicator: str) -> list[str]:
@@ -150,7 +160,7 @@ def computed_indicators(
         assert indicator.from_ is not None
         if all(table in tables for table in indicator.from_.values()):
             given = {argument: tables[table] for argument, table in indicator.from_.items()}
-            made = function(indicator.compute)(**given, **indicator.rules)
+            made = function(indicator.compute)(**_alike(given), **indicator.rules)
             made_up = any(stored[s].synthetic for s in stored_sources(catalog, name) if s in stored)
             basis = "synthetic" if made_up else "computed"
             parts.append(_yearly(made, name).with_columns(pl.lit(basis).alias("basis")))

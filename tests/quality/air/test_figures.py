@@ -44,3 +44,16 @@ def test_a_year_with_gaps_is_not_valid() -> None:
     rows = figures.composite_index(statistics(lost=60))
     assert rows["valid"].to_list() == [False] * 3
     assert figures.pm25(statistics(lost=60))["valid"].to_list() == [False] * 3
+
+
+def test_days_of_levels_and_their_share(engine: Any) -> None:
+    days = [date(2023, 1, 1) + timedelta(days=n) for n in range(365)]
+    levels = [1, 2, 3, 1, None] * 73
+    made = engine.make({
+        "area": ["x"] * 365, "date": days, "level": levels,
+        "aqi": [None if level is None else level * 50 for level in levels],
+    })  # fmt: skip
+    good = engine.rows(figures.days_of_levels(made, levels=[1, 2]))
+    assert [(r["area"], r["period"], r["value"], r["n"]) for r in good] == [("x", "2023", 219, 292)]
+    (share,) = engine.rows(figures.days_of_levels(made, levels=[1], share=True))
+    assert (share["value"], share["valid"]) == (50.0, False)  # 292 days are no year

@@ -1,16 +1,20 @@
 """The figures of a year that plans and bulletins name, one function each: area, period, value.
 
-Every function takes the statistics of ``period_statistics`` and returns ``area``, ``period``,
+Every function takes the statistics of ``period_statistics``, or days with AQI, and returns ``area``, ``period``,
 ``value``, ``n`` (days) and ``valid``: a year with too few days has a value that is not valid.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import narwhals.stable.v2 as nw
 
 from shanhai.core.frames import closed, joined, opened
+from shanhai.core.rounding import round_half_even
+from shanhai.quality._standards import standard
+from shanhai.quality.air.attainment import level_days
 from shanhai.quality.air.ranking import composite_index as index_of
 from shanhai.stats import ranked
 
@@ -45,6 +49,29 @@ def co(stats: NativeT) -> NativeT:
 def o3_8h(stats: NativeT) -> NativeT:
     """Give the 90th percentile of MDA8 ozone (臭氧日最大8小时第90百分位数), ug/m3."""
     return _item(stats, "o3_8h")
+
+
+def days_of_levels(days: NativeT, *, levels: Sequence[int], share: bool = False) -> NativeT:
+    """Count the days whose AQI is of some levels (优、良、轻度污染天数), or give their share in %.
+
+    Parameters
+    ----------
+    days
+        As for ``level_days``.
+    levels
+        Of 1 (优) to 6 (严重污染): ``[1, 2]`` are the good days.
+    share
+        Of the days with an AQI, to one decimal.
+    """
+    counts = opened(level_days(days))
+    total: nw.Expr = nw.lit(0)
+    for level in levels:
+        total = total + nw.col(f"level_{level}")
+    value = total.cast(nw.Float64)
+    if share:
+        digits = standard("cn.hj663-2013")["rounding"]["share"]
+        value = round_half_even(value * 100.0 / nw.col("n").cast(nw.Float64), digits)
+    return closed(counts.select("area", "period", "n", "valid", value=value), days)
 
 
 def composite_index(stats: NativeT) -> NativeT:

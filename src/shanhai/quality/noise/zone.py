@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 import narwhals.stable.v2 as nw
 
@@ -71,7 +71,7 @@ def evaluate(
     declared = standard(_EDITIONS[edition])
     table = opened(frame, [zone, level], where="noise levels")
     no_text(table, [level])
-    table = _with_period(table, time, declared["periods"], day_from, night_from)
+    table = with_period(table, time=time, day_from=day_from, night_from=night_from)
     bounds = limits or {name: rule["by_period"] for name, rule in declared["limits"].items()}
     limit = _limit(nw.col(zone).cast(nw.String), nw.col("period"), bounds)
     if "existing_railway" in names(table):
@@ -148,14 +148,11 @@ def findings(frame: NativeT, *, level: str = "leq", time: str = "time") -> Nativ
     return closed(found, frame)
 
 
-def _with_period(
-    table: Frame,
-    time: str,
-    hours: Mapping[str, Any],
-    day_from: int | None,
-    night_from: int | None,
+def with_period(
+    table: Frame, *, time: str = "time", day_from: int | None = None, night_from: int | None = None
 ) -> Frame:
-    """Make sure of a column ``period`` that says day or night."""
+    """Make sure of a column ``period`` that says day or night, from ``time`` where it is missing."""
+    hours = standard("cn.gb3096-2008")["periods"]
     have = names(table)
     if "period" in have:
         label = nw.col("period")

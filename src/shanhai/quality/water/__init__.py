@@ -12,6 +12,7 @@ from shanhai.quality.water.black_odorous import (
     body_grades,
     indicator_level,
     point_grades,
+    points_of_year,
     reach_grades,
 )
 from shanhai.quality.water.cwqi import (
@@ -31,7 +32,7 @@ from shanhai.quality.water.lake import (
     trophic_state,
     trophic_weights,
 )
-from shanhai.quality.water.outfalls import evaluate_outfalls, outfall_shares
+from shanhai.quality.water.outfalls import evaluate_outfalls, judged_outfalls, outfall_shares
 from shanhai.quality.water.period import lake_means, period_means
 from shanhai.quality.water.pollutants import basin_pollutants, main_pollutants
 from shanhai.quality.water.section import (
@@ -61,6 +62,7 @@ __all__ = [
     "indicator_level",
     "item_class",
     "item_index",
+    "judged_outfalls",
     "lake_means",
     "main_pollutants",
     "outfall_shares",
@@ -68,6 +70,7 @@ __all__ = [
     "period_means",
     "ph_index",
     "point_grades",
+    "points_of_year",
     "reach_grades",
     "section_class",
     "share_change",

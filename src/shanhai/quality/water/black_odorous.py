@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 
 import narwhals.stable.v2 as nw
 
-from shanhai.core.frames import Frame, closed, names, opened
+from shanhai.core.frames import Frame, check_local_time, closed, names, opened
 from shanhai.quality._frames import some_items
 from shanhai.quality._standards import standard
 
@@ -102,6 +102,19 @@ def point_grades(
     grade = nw.when(heavy).then(2).otherwise(nw.when(light).then(1).otherwise(0))
     points = points.with_columns(nw.when(data).then(grade).alias("grade"))
     return closed(points.drop(*sums), frame)
+
+
+def points_of_year(samples: NativeT) -> NativeT:
+    """Grade the points of water bodies from their samples of each year.
+
+    ``samples`` as for ``point_grades`` with ``site``, ``body`` and ``time``. Returns ``site``,
+    ``body``, ``year`` and what ``point_grades`` gives.
+    """
+    table = opened(samples, ["site", "body", "time"], where="samples of the water")
+    check_local_time(table, "time")
+    dated = table.with_columns(year=nw.col("time").dt.year().cast(nw.Int32))
+    graded: Frame = point_grades(dated, by=["site", "body", "year"])
+    return closed(graded, samples)
 
 
 def reach_grades(

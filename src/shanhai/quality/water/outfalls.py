@@ -7,6 +7,7 @@ caller; the functions judge, count and name.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
@@ -88,6 +89,36 @@ def evaluate_outfalls(
         table = table.with_columns(permitted=_permitted(which, nw.col(receiving_class), allowed))
         table = nullable(table, ["permitted"])
     return closed(table if keep_excess else table.drop(*(f"excess_{i}" for i in found)), frame)
+
+
+def judged_outfalls(samples: NativeT, limits: Any) -> NativeT:
+    """Judge samples of outfalls by the limits of a table.
+
+    ``samples`` as for ``evaluate_outfalls``; ``limits`` has one row per ``limit_set`` and
+    ``item`` with the ``limit`` and optionally its ``sense`` (``at_most``, ``at_least``, ``above``)
+    and ``high``, the upper end where ``limit`` is the lower one of a range.
+
+    Raises
+    ------
+    InputError
+        Columns are missing, there is no limit, or a set has an item twice.
+    """
+    table = opened(limits, ["limit_set", "item", "limit"], where="limits of discharge")
+    rows = table.collect() if isinstance(table, nw.LazyFrame) else table
+    found: dict[str, dict[str, Rule]] = {}
+    for row in rows.iter_rows(named=True):
+        items = found.setdefault(str(row["limit_set"]), {})
+        if row["item"] in items:
+            raise InputError(f"limits of discharge: {row['limit_set']} has {row['item']} twice")
+        items[str(row["item"])] = _rule(row)
+    return evaluate_outfalls(samples, limits=found)
+
+
+def _rule(row: Mapping[str, Any]) -> Rule:
+    high = row.get("high")
+    if high is not None and not math.isnan(high):  # pandas has no other missing number
+        return float(row["limit"]), float(high)
+    return {"limit": float(row["limit"]), "sense": row.get("sense") or "at_most"}
 
 
 def outfall_shares(
