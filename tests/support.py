@@ -24,6 +24,7 @@ from shanhai.catalog import Catalog, load
 from shanhai.catalog.model import Area, Dimension, Document, Indicator, Plan, Variable
 from shanhai.core.units import factor
 from shanhai.engine.observation import SCHEMA, with_ids
+from shanhai.store import Workspace
 
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "shanhai"
@@ -145,11 +146,23 @@ def mini(folder: Path, **files: Any) -> Path:
     return write(folder, {**WORKSPACE, **named})
 
 
-def write_town(folder: Path, organisations: Mapping[str, Any]) -> Path:
-    """Write a workspace of areas and organisations, with nothing to evaluate."""
+_CATALOGS: dict[str, Catalog] = {}
+
+
+def open_town(folder: Path, **files: Any) -> Workspace:
+    """Write a workspace of areas and organisations, and of ``files`` (named as for :func:`mini`).
+
+    Its declarations are read once however many tests write the same.
+    """
     names = ("workspace.yaml", "documents.yaml", "areas.yaml")
-    files = {name: WORKSPACE[name] for name in names}
-    return write(folder, {**files, "organisations.yaml": organisations})
+    named = {f"{name.replace('__', '/')}.yaml": content for name, content in files.items()}
+    every = {**{name: WORKSPACE[name] for name in names}, **named}
+    town = Workspace(write(folder, every))
+    key = repr(every)
+    if key not in _CATALOGS:
+        _CATALOGS[key] = town.catalog
+    town.__dict__["catalog"] = _CATALOGS[key]
+    return town
 
 
 def library(folder: Path, **files: Any) -> Path:

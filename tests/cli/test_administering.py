@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import shanhai, text, write_town
+from tests.support import open_town, shanhai, text
 
 UNITS = {"市水利局": {"name": text("市水利局", "Water"), "kind": "department", "area": "350200"}}
 
 
 @pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, declared_once: None) -> Path:
     monkeypatch.setattr("sys.stdin", io.StringIO("long enough\nlong enough\n"))
-    return write_town(tmp_path / "town", UNITS)
+    return open_town(tmp_path / "town", organisations=UNITS).folder
 
 
 def test_an_account_from_opening_to_closing(town: Path) -> None:

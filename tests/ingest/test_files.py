@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from shanhai.core.errors import InputError
 from shanhai.ingest.files import check_names, digest, read_text_table, rename
+from shanhai.ingest.guard import DOOR
 
 
 def csv(folder: Path, text: str | bytes, name: str = "a.csv") -> Path:
@@ -151,10 +153,9 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
             read_text_table(tmp_path / name)
 
 
-def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shanhai.ingest.files.MAX_BYTES", 1024**2)
+def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"a.csv is larger than 1 MiB"):
-        read_text_table(csv(tmp_path, "a" * (1024**2 + 1)))
+        read_text_table(csv(tmp_path, "a" * (1024**2 + 1)), replace(DOOR, size=1024**2))
 
 
 def test_the_digest_is_that_of_the_bytes(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from shanhai.service.organisations import (
 )
 from shanhai.service.permission import operator
 from shanhai.store import Workspace
-from tests.support import text, write_town
+from tests.support import open_town, text
 
 UNITS = {
     name: {"name": text(name, "x"), "kind": "government", "area": "350203", "aliases": ["各区政府"]}
@@ -25,7 +25,7 @@ UNITS = {
 
 @pytest.fixture
 def town(tmp_path: Path) -> Workspace:
-    return Workspace(write_town(tmp_path / "town", UNITS))
+    return open_town(tmp_path / "town", organisations=UNITS)
 
 
 def test_one_name_may_stand_for_several(town: Workspace) -> None:

@@ -10,7 +10,7 @@ from shanhai.service import people
 from shanhai.service.people import Responsibility, acting, authenticate, bearer, person_of
 from shanhai.service.permission import Person, may, operator, require
 from shanhai.store import Workspace
-from tests.support import text, write_town
+from tests.support import open_town, text
 
 OPEN = "long enough"
 UNITS = {
@@ -28,7 +28,7 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def town(tmp_path: Path) -> Workspace:
-    return Workspace(write_town(tmp_path / "town", UNITS))
+    return open_town(tmp_path / "town", organisations=UNITS)
 
 
 def opened(town: Workspace, name: str = "zhang", **more: str) -> None:

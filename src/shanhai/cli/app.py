@@ -13,6 +13,7 @@ from shanhai.cli import (
     assessing,
     declaring,
     evaluating,
+    figures,
     gep,
     ingesting,
     keeping,
@@ -80,6 +81,7 @@ app.command("assign")(evaluating.assign)
 app.command("conflicts")(looking.conflicts)
 app.command("targets")(looking.targets)
 app.add_typer(tasks.app, name="tasks")
+app.add_typer(figures.app, name="figures")
 app.command("observations")(looking.observations)
 app.command("quarantine")(ingesting.quarantine)
 app.command("report")(looking.report)

@@ -199,19 +199,21 @@ def quarantine(
 def indicators(
     year: Annotated[int, typer.Option("--year", help="填报年份 / Year to report.")],
     out: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.xlsx", help="文件 / File.")],
-    provider: Annotated[
+    unit: Annotated[
         str | None,
-        typer.Option("--provider", help="只含该部门的指标 / Only this department's indicators."),
+        typer.Option(
+            "--unit", "--provider", help="只含该部门的指标 / Only this department's indicators."
+        ),
     ] = None,
     plan: Annotated[list[str] | None, typer.Option("--plan", help="规划编号 / Plan id.")] = None,
     workspace: WorkspaceOption = None,
     lang: LangOption = None,
 ) -> None:
-    """部门填报的电子表格 / The spreadsheet a department fills in; bring it back with ingest."""
+    """部门填报的电子表格 / The spreadsheet a department fills in; it comes back by `figures submit`."""
     from shanhai.service.templating import indicator_template
 
     written = indicator_template(
-        open_workspace(workspace), out, year=year, plans=plan or (), provider=provider,
+        open_workspace(workspace), out, year=year, plans=plan or (), unit=unit,
         lang=language(lang),
     )  # fmt: skip
     print(f"{written.path}: {written.rows} 行 / rows")

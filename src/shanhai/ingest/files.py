@@ -10,11 +10,11 @@ from pathlib import Path
 import polars as pl
 
 from shanhai.core.errors import InputError, did_you_mean
+from shanhai.ingest.guard import DOOR, Limits, check
 
 #: The line or spreadsheet row a record stands in, as the person sees it.
 ROW = "row"
 KINDS = (".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
-MAX_BYTES = 512 * 1024**2
 # A column of mixed cells is read as text; the reader of spreadsheets need not say so.
 logging.getLogger("fastexcel").setLevel(logging.ERROR)
 
@@ -25,21 +25,23 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def read_text_table(path: Path) -> pl.DataFrame:
+def read_text_table(path: Path, limits: Limits = DOOR) -> pl.DataFrame:
     """Read a file as a table of text columns plus ``row``.
 
     Numbers keep the digits they were written with; a spreadsheet's first sheet is read, its
     first row being the header.
+
+    Parameters
+    ----------
+    limits
+        How much the file may be (:mod:`shanhai.ingest.guard`); it is looked at before it is parsed.
 
     Raises
     ------
     InputError
         The file is missing, too large, of another kind, or cannot be read.
     """
-    if not path.is_file():
-        raise InputError(f"no file {path}")
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"{path.name} is larger than {MAX_BYTES // 1024**2} MiB")
+    check(path, limits)
     if path.suffix.lower() not in KINDS:
         kinds = ", ".join(KINDS)
         raise InputError(f"{path.name}: files are {kinds}, not {path.suffix!r}")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
+from shanhai.catalog import Catalog
 from shanhai.core.errors import InputError
-from shanhai.engine.express import scope_key, wanted_of
+from shanhai.engine.express import Wanted, scope_key, scope_of, wanted_of
 from shanhai.engine.words import label, scope_and_since
 from shanhai.ingest.observations import KNOWN_NAMES
+from shanhai.service.organisations import named, organisation, organisations
 from shanhai.store import Workspace
 
 _OURS = {ours: theirs for theirs, ours in KNOWN_NAMES.items()}
@@ -30,7 +33,7 @@ class Template:
 
 def indicator_template(
     workspace: Workspace, path: Path, *, year: int, plans: Sequence[str] = (),
-    provider: str | None = None, lang: str = "zh",
+    unit: str | None = None, lang: str = "zh",
 ) -> Template:  # fmt: skip
     """Write a spreadsheet with one row for each figure the plans need of a year.
 
@@ -40,8 +43,8 @@ def indicator_template(
         An ``.xlsx`` file; one that is there is not overwritten.
     year
         The year to report.
-    provider
-        Only the indicators this department provides.
+    unit
+        Only what this organisation has to report; see :func:`asked`.
 
     Raises
     ------
@@ -52,9 +55,7 @@ def indicator_template(
         raise InputError(f"the template is a spreadsheet: {path.name} should end in .xlsx")
     if path.exists():
         raise InputError(f"{path} is there already; choose another name")
-    rows = list(dict.fromkeys(_rows(workspace, year, plans, provider, lang)))
-    if not rows:
-        raise InputError(_nothing(workspace, provider))
+    rows = [_cells(workspace, one, lang) for one in asked(workspace, year, plans=plans, unit=unit)]
     names = [_OURS.get(c, c) for c in _COLUMNS]
     extra = [label("template", name, lang) for name in ("title", "about", "kind")]
     frame = pl.DataFrame(rows, schema=[*names, *extra], orient="row")
@@ -66,30 +67,99 @@ def indicator_template(
     return Template(path, len(rows))
 
 
-def _rows(
-    workspace: Workspace, year: int, plans: Sequence[str], provider: str | None, lang: str
-) -> Iterator[tuple[str | None, ...]]:
+class Asked(NamedTuple):
+    """A figure that is to be reported: what identifies it, and the unit to give it in."""
+
+    indicator: str
+    area: str
+    period: str
+    scope: str | None
+    since: str | None
+    unit: str | None
+
+    @property
+    def key(self) -> tuple[str | None, ...]:
+        """What identifies the figure."""
+        return tuple(self[:5])
+
+
+def asked(
+    workspace: Workspace, year: int, *, plans: Sequence[str] = (), unit: str | None = None
+) -> list[Asked]:
+    """Return the figures to be reported of a year, each once.
+
+    Parameters
+    ----------
+    plans
+        Of these plans; without, of those that cover the year.
+    unit
+        Only what this organisation provides, by name or alias, of its own area; a government
+        reports what the scoring schemes ask of its area.
+
+    Raises
+    ------
+    InputError
+        There is none.
+    """
     catalog = workspace.plans_catalog
-    chosen = [catalog.plan(name) for name in plans] or list(catalog.plans.values())
+    chosen = [catalog.plan(name) for name in plans] or [
+        plan for plan in catalog.plans.values() if plan.period.from_ <= year <= plan.period.to
+    ]
+    each: dict[tuple[str | None, ...], Asked] = {}
     for plan in chosen:
-        if not plan.period.from_ <= year <= plan.period.to and not plans:
-            continue
-        for wanted in wanted_of(plan):
-            name = wanted.target.indicator
-            indicator = catalog.indicators[name]
-            if provider is not None and provider not in indicator.provider:
-                continue
-            about = scope_and_since(catalog, wanted.target.scope, wanted.since, name, lang)
-            yield (
-                name, wanted.area, str(year), scope_key(wanted.target.scope) or None,
-                None if wanted.since is None else str(wanted.since), None, None, None,
-                wanted.target.unit or indicator.unit or None, None, None, None, None,
-                indicator.title[lang], about or None, label("kind", indicator.kind, lang),
-            )  # fmt: skip
+        for one in (_of_plan(catalog, wanted, year) for wanted in wanted_of(plan)):
+            each.setdefault(one.key, one)  # plans may print one figure in different units
+    found = list(each.values())
+    if unit is not None:
+        found = _of_unit(workspace, found, unit, year)
+    if not found:
+        raise InputError(_nothing(workspace, unit))
+    return found
 
 
-def _nothing(workspace: Workspace, provider: str | None) -> str:
+def _of_plan(catalog: Catalog, wanted: Wanted, year: int) -> Asked:
+    target = wanted.target
+    since = None if wanted.since is None else str(wanted.since)
+    shown = target.unit or catalog.indicators[target.indicator].unit or None
+    scope = scope_key(target.scope) or None
+    return Asked(target.indicator, wanted.area, str(year), scope, since, shown)
+
+
+def _of_unit(workspace: Workspace, found: Sequence[Asked], unit: str, year: int) -> list[Asked]:
+    catalog, known = workspace.plans_catalog, organisations(workspace)
+    called = {unit}
+    if names := named(known, unit):
+        unit = names[0] if len(names) == 1 else organisation(workspace, unit)
+        called = {unit, *known[unit].aliases}
+        area = known[unit].area
+        if known[unit].kind == "government" and area is not None:
+            return list(_of_schemes(workspace, area, year))
+        found = [one for one in found if area is None or catalog.within(one.area, area)]
+    return [one for one in found if called & set(catalog.indicators[one.indicator].provider)]
+
+
+def _of_schemes(workspace: Workspace, area: str, year: int) -> Iterator[Asked]:
+    """Yield the figures of indicators the schemes score an area by."""
+    catalog = workspace.catalog
+    schemes = [scheme for scheme in catalog.schemes.values() if area in scheme.members]
+    for name in dict.fromkeys(figure for scheme in schemes for figure in scheme.figures):
+        if name in catalog.indicators:
+            yield Asked(name, area, str(year), None, None, catalog.indicators[name].unit or None)
+
+
+def _cells(workspace: Workspace, one: Asked, lang: str) -> tuple[str | None, ...]:
+    catalog = workspace.plans_catalog
+    indicator = catalog.indicators[one.indicator]
+    since = None if one.since is None else int(one.since)
+    about = scope_and_since(catalog, scope_of(one.scope or ""), since, one.indicator, lang)
+    return (
+        *one.key, None, None, None, one.unit, None, None, None, None, indicator.title[lang],
+        about or None, label("kind", indicator.kind, lang),
+    )  # fmt: skip
+
+
+def _nothing(workspace: Workspace, unit: str | None) -> str:
     providers = sorted({p for i in workspace.plans_catalog.indicators.values() for p in i.provider})
-    if provider is None:
+    if unit is None:
         return "no plan of this workspace covers that year"
-    return f"no indicator is provided by {provider!r}; providers are: {', '.join(providers)}"
+    return f"no indicator is provided by {unit!r}; providers are: {', '.join(providers)}"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from shanhai.service.permission import Person, Responsibility
 from shanhai.store import Workspace
-from tests.support import WORKSPACE, changed, text, write
+from tests.support import WORKSPACE, changed, open_town, text
 
 UNITS = {
     "市水利局": {"name": text("市水利局", "Water"), "kind": "department", "area": "350200"},
@@ -30,17 +29,12 @@ MEASURES = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def files() -> dict[str, Any]:
-    plan = changed(WORKSPACE["plans/p.yaml"], (("targets",), []))
-    return {
-        **WORKSPACE, "plans/p.yaml": plan, "organisations.yaml": UNITS, "measures/p.yaml": MEASURES,
-    }  # fmt: skip
+PLAN = changed(WORKSPACE["plans/p.yaml"], (("targets",), []))
 
 
 @pytest.fixture
-def town(tmp_path: Path, files: dict[str, Any]) -> Workspace:
-    return Workspace(write(tmp_path / "town", files))
+def town(tmp_path: Path) -> Workspace:
+    return open_town(tmp_path / "town", plans__p=PLAN, organisations=UNITS, measures__p=MEASURES)
 
 
 def person(name: str, role: str, organisation: str = "") -> Person:
