@@ -27,6 +27,7 @@ def main() -> None:
         "indicators.md": indicators(catalog),
         "variables.md": variables(catalog),
         "standards.md": standards(catalog),
+        "gep-profiles.md": gep_profiles(),
         "commands.md": commands(),
         "python.md": python(),
     }
@@ -77,6 +78,35 @@ def standards(catalog: Catalog) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for name, one in sorted(catalog.standards.items()):
         yield f"| `{name}` | {one.title.zh} | {_cell(one.title.en)} | {one.valid_from or ''} | {one.valid_to or ''} |"
+
+
+def gep_profiles() -> Iterator[str]:
+    """Yield the page of the rules of ecosystem accounts."""
+    from shanhai.accounts.gep.profile import profile, profiles
+    from shanhai.accounts.gep.rules import parameters, services
+
+    yield "# Profiles of ecosystem accounts\n"
+    yield "Generated from `data/gep/`. A parameter without a value is a required input.\n"
+    for name in profiles():
+        one = profile(name)
+        yield f"## {name}\n\n{one.title['zh']} / {one.title['en']}, {one.document} ({one.confidence})\n"
+        yield "| 服务 | service | item | quantity | unit | valuation | value |"
+        yield "|---|---|---|---|---|---|---|"
+        for row in services(one):
+            yield (
+                f"| {row['title_zh']} | {row['title_en']} | `{row['item']}` | {_cell(row['formula'] or 'reported')} "
+                f"| {row['unit']} | {row['valuation_en']} | {row['worth'] or 'price or value of its own'} |"
+            )
+        yield "\n| parameter | 名称 | ecosystem | value | unit | range | year | source | confidence |"
+        yield "|---|---|---|---|---|---|---|---|---|"
+        for row in parameters(one):
+            value = "required" if row["value"] is None else f"{row['value']:g}"
+            span = "" if row["low"] is None else f"{row['low']:g}–{row['high']:g}"
+            yield (
+                f"| `{row['parameter']}` | {row['title_zh']} | {row['ecosystem']} | {value} | {row['unit']} "
+                f"| {span} | {row['year'] or ''} | {_cell(row['source'])} | {row['confidence']} |"
+            )
+        yield ""
 
 
 def commands() -> Iterator[str]:

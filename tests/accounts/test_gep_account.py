@@ -12,7 +12,8 @@ from ruamel.yaml import YAML
 
 from shanhai.accounts.gep.decomposition import shapley
 from shanhai.accounts.gep.profile import profile, profiles
-from shanhai.core.errors import InputError, ShanhaiError
+from shanhai.accounts.gep.rules import parameters, services
+from shanhai.core.errors import CatalogError, InputError, ShanhaiError
 from shanhai.service.gep import GepOutcome, gep
 
 
@@ -55,8 +56,62 @@ def test_profiles_are_whole() -> None:
     assert land.parameters["reservoir_cost"].value == 6.1107
     assert land.parameters["dredging_cost"].value is None
     assert all(p.confidence == "unverified" for p in sea.parameters.values())
+    assert {one.confidence for one in (land, sea, national)} == {"unverified"}
     with pytest.raises(InputError, match="did you mean 'xiamen'"):
         profile("xiamem")
+
+
+def test_every_service_says_how_it_is_reckoned_and_valued() -> None:
+    for name in profiles():
+        rows = services(profile(name))
+        assert {row["service"] for row in rows} == set(profile(name).services)
+        assert all(row["valuation_zh"] and row["valuation_en"] for row in rows)
+    soil = [row for row in rows if row["service"] == "soil_retention"]
+    assert {row["formula"] for row in soil} == {"Σ R·K·LS·(1 − C·P)·A"}
+    assert soil[0]["worth"] == "silt_share × 1/bulk_density × dredging_cost"
+    asked = {(row["parameter"], row["ecosystem"]): row for row in parameters(profile("xiamen"))}
+    assert asked["reservoir_cost", ""]["year"] == 2005
+    assert asked["dredging_cost", ""]["value"] is None
+    forest = asked["runoff_coefficient", "forest"]
+    assert (forest["value"], forest["low"], forest["high"]) == (None, 0.02, 0.05)
+    assert all(row["unit"] and row["source"] and row["confidence"] for row in asked.values())
+
+
+OWN = """
+extends: xiamen
+id: own
+services:
+  oxygen:
+    code: R8
+    group: regulating
+    valuation: market
+    title: {zh: 释氧, en: Oxygen release}
+    items:
+      oxygen: {formula: oxygen_npp, unit: t, parameters: {share: nep_share}, values: {making: {price: oxygen_price}}}
+"""
+
+
+def test_a_profile_of_ones_own(synthetic_city: Path, tmp_path: Path) -> None:
+    own = synthetic_city.with_name("own.yaml")
+    own.write_text(OWN, "utf-8")
+    path = edited(
+        synthetic_city,
+        tmp_path / "oxygen.yaml",
+        profile="own.yaml",
+        parameters={"oxygen_price": {"value": 700, "year": 2020}},
+    )
+    found = gep(path, years=[2020], uncertain=False)
+    oxygen, carbon = (
+        where(found, "values", area="350200", item=item)[0] for item in ("oxygen", "carbon_npp")
+    )
+    assert oxygen["quantity"] == pytest.approx(carbon["quantity"] * 32 / 44)
+    assert oxygen["value"] == pytest.approx(oxygen["quantity"] * 700)
+    own.write_text(OWN.replace("oxygen_npp", "oxigen"), "utf-8")
+    with pytest.raises(CatalogError, match="oxygen: unknown formula 'oxigen'"):
+        gep(path)
+    own.write_text(OWN.replace("    code: R8\n", ""), "utf-8")
+    with pytest.raises(CatalogError, match="'code' is missing"):
+        gep(path)
 
 
 @pytest.mark.parametrize("year", [2020, 2025])

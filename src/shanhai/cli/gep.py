@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,10 +30,28 @@ SHOWN = (
     "gep_gdp_ratio",
     "gep_per_person",
 )
+RULES = ("service", "item", "formula", "unit", "valuation", "worth")
+ASKED = (
+    "parameter",
+    "title",
+    "ecosystem",
+    "value",
+    "unit",
+    "range",
+    "year",
+    "source",
+    "confidence",
+)
 
 
 def gep(
-    city: Annotated[Path, typer.Argument(metavar="CITY.yaml", help="核算声明 / What to reckon from.")],
+    city: Annotated[
+        Path | None, typer.Argument(metavar="CITY.yaml", help="核算声明 / What to reckon from.")
+    ] = None,
+    rules: Annotated[
+        str | None,
+        typer.Option("--rules", metavar="PROFILE", help="列出核算规则及所需参数 / Show a profile and what it asks for."),
+    ] = None,
     years: Annotated[
         list[int] | None, typer.Option("--year", help="核算年，可多次给出，默认全部 / Year; repeat for more.")
     ] = None,
@@ -69,6 +88,11 @@ def gep(
     from shanhai.service.gep import check_extra
     from shanhai.service.gep import gep as reckon
 
+    if rules is not None:
+        show_rules(rules, language(lang), as_json=as_json, as_csv=as_csv)
+        return
+    if city is None:
+        raise InputError("which CITY.yaml? (docs/howto/gep.md; to try: --synthetic 400)")
     check_extra()
     if keep is not None and out is not None:
         raise InputError("choose one of --keep and --out")
@@ -107,3 +131,30 @@ def _shown(row: dict[str, Any]) -> list[str]:
         f"{row['gep_constant'] / 1e8:.4f}", "" if ratio is None else f"{100 * ratio:.2f} %",
         "" if person is None else f"{person:.0f}",
     ]  # fmt: skip
+
+
+def show_rules(name: str, words: str, *, as_json: bool, as_csv: bool) -> None:
+    """Print the services and parameters of a profile; as JSON or CSV the parameters."""
+    from shanhai.accounts.gep.profile import profile
+    from shanhai.accounts.gep.rules import parameters, services
+    from shanhai.cli.output import emit, table
+    from shanhai.engine.words import label
+
+    found = profile(name)
+    asked = parameters(found)
+    if emit(asked, tuple(asked[0]), as_json=as_json, as_csv=as_csv):
+        return
+    words_of = partial(label, "accounts", lang=words)
+    title = f"{found.title[words]} · {found.document} [{found.confidence}]"
+    table(title, [words_of(name) for name in RULES], [
+        [row[f"title_{words}"], row["item"], row["formula"] or words_of("reported"), row["unit"],
+         row[f"valuation_{words}"], row["worth"] or words_of("own_price")]
+        for row in services(found)
+    ], wrap=2)  # fmt: skip
+    table("", [words_of(name) for name in ASKED], [
+        [row["parameter"], row[f"title_{words}"], row["ecosystem"],
+         words_of("required") if row["value"] is None else f"{row['value']:g}", row["unit"],
+         "" if row["low"] is None else f"{row['low']:g}–{row['high']:g}", row["year"], row["source"],
+         row["confidence"]]
+        for row in asked
+    ], wrap=1)  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shanhai.accounts.gep.profile import profile, titles
+from shanhai.accounts.gep.profile import Profile, titles
 from shanhai.engine.lineage import as_lines, code_version
 from shanhai.ingest.files import digest
 from shanhai.service.accounting import EVIDENCE, STEPS
@@ -55,8 +55,12 @@ def write_page(outcome: GepOutcome, city: GepFile, out: Path, outlines: Sequence
     maps = [path for path in outcome.files if path.suffix == ".tif"]
     path = out / "report.html"
     path.write_text(page(outcome.title, outcome.tables, maps, outlines=outlines,
-                         profile=profile(city.profile).title, origin=city.origin), "utf-8")  # fmt: skip
+                         profile=_rules(outcome).title, origin=city.origin), "utf-8")  # fmt: skip
     return path
+
+
+def _rules(outcome: GepOutcome) -> Profile:
+    return next(iter(outcome.accounts.values())).profile
 
 
 def write_evidence(outcome: GepOutcome, city: GepFile, evidence: Evidence, out: Path) -> list[Path]:
@@ -79,7 +83,8 @@ def digests(declared: Path, city: GepFile, years: Sequence[int]) -> dict[str, st
 
 def _named(city: GepFile, years: Sequence[int]) -> Iterator[str]:
     """Name every file the declaration points at."""
-    yield from filter(None, (city.areas, city.reported, city.context))
+    own = city.profile if city.profile.endswith(".yaml") else None
+    yield from filter(None, (city.areas, city.reported, city.context, own))
     for year in years:
         for layer in city.years[year].values():
             yield from filter(None, (layer.file, layer.dem))

@@ -67,7 +67,7 @@ def gep(
     say = progress or (lambda _: None)
     city = declaration(GepFile, declared)
     folder = declared.parent
-    rules = profile(city.profile)
+    rules = profile(city.profile, folder)
     wanted = sorted(set(years or city.years))
     if absent := [year for year in wanted if year not in city.years]:
         raise InputError(f"{declared}: no rasters for {absent}; declared are {sorted(city.years)}")

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from shanhai.core.errors import CatalogError, InputError, did_you_mean
 
 Title = Mapping[str, str]
+MERGED = ("groups", "valuations", "ecosystems", "parameters", "services")
+"""Keys of which a profile takes over what it does not change."""
 
 
 def titles(title: Title) -> dict[str, str]:
@@ -63,11 +66,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Service:
-    """A service (code of the specification, group, titles)."""
+    """A service (code of the specification, group, how it is valued, titles)."""
 
     id: str
     code: str
     group: str
+    valuation: str
     title: Title
 
 
@@ -78,8 +82,10 @@ class Profile:
     id: str
     title: Title
     document: str
+    confidence: str
     subtract_external: bool
     groups: Mapping[str, Title]
+    valuations: Mapping[str, Title]
     ecosystems: Mapping[str, Title]
     parameters: Mapping[str, Parameter]
     services: Mapping[str, Service]
@@ -95,29 +101,58 @@ def profiles() -> list[str]:
     )
 
 
-@cache
-def profile(name: str) -> Profile:
-    """Return a profile.
+def profile(name: str, folder: Path | None = None) -> Profile:
+    """Return a profile: one of ours, or a file of one's own (``*.yaml``, below ``folder``).
+
+    A profile of one's own says ``extends:`` and what differs.
 
     Raises
     ------
     InputError
         There is none of that name.
     CatalogError
-        Its file names a parameter, group or formula that is not declared.
+        Its file lacks something or names a parameter, group or formula that is not declared.
     """
-    raw = _raw(name)
-    parameters = {key: _parameter(key, value) for key, value in raw["parameters"].items()}
-    services, items = {}, []
-    for key, value in raw["services"].items():
-        services[key] = Service(key, value["code"], value["group"], value["title"])
-        items += [
-            _item(one, key, value["group"], content) for one, content in value["items"].items()
-        ]
-    result = Profile(
-        raw["id"], raw["title"], raw["document"], bool(raw["subtract_external"]), raw["groups"],
-        raw["ecosystems"], parameters, services, tuple(items),
-    )  # fmt: skip
+    if name.endswith(".yaml"):
+        return _made((folder or Path()) / name)
+    return _shipped(name)
+
+
+@cache
+def _shipped(name: str) -> Profile:
+    return _made(_path(name))
+
+
+def _path(name: str) -> Path:
+    if name not in profiles():
+        raise InputError(
+            f"no profile {name!r}{did_you_mean(name, profiles())}; known: {profiles()}, "
+            "or a file *.yaml"
+        )
+    return Path(str(files("shanhai"))) / "data" / "gep" / f"{name}.yaml"
+
+
+def _made(path: Path) -> Profile:
+    try:
+        raw = _raw(path)
+        parameters = {key: _parameter(key, value) for key, value in raw["parameters"].items()}
+        services, items = {}, []
+        for key, value in raw["services"].items():
+            services[key] = Service(
+                key, value["code"], value["group"], value["valuation"], value["title"]
+            )
+            items += [
+                _item(one, key, value["group"], content) for one, content in value["items"].items()
+            ]
+        result = Profile(
+            raw["id"], raw["title"], raw["document"], raw["confidence"],
+            bool(raw["subtract_external"]), raw["groups"], raw["valuations"], raw["ecosystems"],
+            parameters, services, tuple(items),
+        )  # fmt: skip
+    except KeyError as error:
+        raise CatalogError(f"{path}: {error} is missing") from error
+    except (TypeError, AttributeError, ValueError) as error:
+        raise CatalogError(f"{path}: is not built like a profile: {error}") from error
     _check(result)
     return result
 
@@ -141,25 +176,23 @@ def _item(name: str, service: str, group: str, content: Mapping[str, Any]) -> It
     )  # fmt: skip
 
 
-def _raw(name: str) -> dict[str, Any]:
+def _raw(path: Path) -> dict[str, Any]:
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
-    path = files("shanhai").joinpath("data", "gep", f"{name}.yaml")
-    if name not in profiles():
-        raise InputError(
-            f"no profile {name!r}{did_you_mean(name, profiles())}; known: {profiles()}"
-        )
-    own: dict[str, Any] = YAML(typ="safe").load(path.read_text("utf-8"))
+    try:
+        own: dict[str, Any] = YAML(typ="safe").load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise InputError(f"{path}: cannot be read as a profile: {error}") from error
     base = own.get("extends")
     if base is None:
         return own
-    merged = _raw(base)
-    for key in ("groups", "ecosystems", "parameters", "services"):
+    merged = _raw(_path(base))
+    for key in MERGED:
         merged[key] = {**merged[key], **own.get(key, {})}
     for service in own.get("without", ()):
         del merged["services"][service]
-    return {**merged, **{k: v for k, v in own.items() if k not in merged or not isinstance(v, dict)},
-            "title": own["title"]}  # fmt: skip
+    return {**merged, **{key: value for key, value in own.items() if key not in MERGED}}
 
 
 def _check(one: Profile) -> None:
@@ -175,7 +208,10 @@ def _check(one: Profile) -> None:
         ]
         if item.formula != "reported" and item.formula not in FORMULAS:
             problems.append(f"{item.id}: unknown formula {item.formula!r}")
-        if item.group not in one.groups:
-            problems.append(f"{item.id}: unknown group {item.group!r}")
+    for service in one.services.values():
+        if service.group not in one.groups:
+            problems.append(f"{service.id}: unknown group {service.group!r}")
+        if service.valuation not in one.valuations:
+            problems.append(f"{service.id}: unknown valuation {service.valuation!r}")
     if problems:
         raise CatalogError(f"profile {one.id}: " + "; ".join(problems))

@@ -66,14 +66,14 @@ def depth(*, depth: Array) -> Array:
 
 
 def removal(*, rate: Array) -> Array:
-    """Pollutant removed [t] = A × rate [t/(km²·a)]; the account caps it at what is emitted."""
+    """Pollutant removed [t] = A × rate [t/(km²·a)], and the account caps it at what is emitted."""
     out = _blank(rate.size)
     out[:, AREA] = rate * 1e-6
     return out
 
 
 def carbon_npp(*, share: Array) -> Array:
-    """CO₂ fixed [t] = 44/12 · NEP, NEP = share × NPP."""
+    """CO₂ fixed [t] = 44/12 · share × NPP, net ecosystem production being a share of NPP."""
     out = _blank(share.size)
     out[:, NPP] = share * CO2_PER_C
     return out
@@ -87,7 +87,7 @@ def carbon_rate(*, rate: Array) -> Array:
 
 
 def oxygen_npp(*, share: Array) -> Array:
-    """Oxygen released [t] = 32/12 · NEP, NEP = share × NPP."""
+    """Oxygen released [t] = 32/12 · share × NPP, net ecosystem production being a share of NPP."""
     out = _blank(share.size)
     out[:, NPP] = share * O2_PER_C
     return out
@@ -108,7 +108,7 @@ def evaporation(*, heat: Array) -> Array:
 
 
 def rweq(*, cover: Array) -> Array:
-    """Sand fixed [t] = Σ 0.1699·(WF·EF·SCF·K')^1.3711·(1 − C^1.3711)·A (taken as kg/m²)."""
+    """Sand fixed [t] = Σ 0.1699·(WF·EF·SCF·K')^1.3711·(1 − C^1.3711)·A, the first factor taken as kg/m²."""
     out = _blank(cover.size)
     out[:, WIND] = 0.1699 * (1 - cover**1.3711)
     return out
