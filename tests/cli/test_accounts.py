@@ -66,3 +66,6 @@ def test_damage(tmp_path: Path) -> None:
     air.write_text("quantity,unit_cost,alpha,beta,omega,tau\n3,1000,1.5,2,1,1.1\n", "utf-8")
     told = RUN.invoke(app, ["damage", "air", str(air)])
     assert round(float(next(csv.DictReader(io.StringIO(told.stdout)))["damage"])) == 13200
+    air.write_text("quantity,unit_cost,alpha,beta,omega,tau\n<3,1000,1.5,2,1,1.1\n", "utf-8")
+    told = RUN.invoke(app, ["damage", "air", str(air)])
+    assert "quantity: row 2: <3" in str(told.exception)

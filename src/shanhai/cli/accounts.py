@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -99,13 +99,16 @@ def damage(
     """虚拟治理成本法生态环境损害 / Damage of discharges by the virtual treatment cost."""
     from shanhai.accounts.compensation import AIR, WATER, air_damage, water_damage
     from shanhai.cli import tables
+    from shanhai.core.errors import InputError
 
-    table = tables.read_table(file)
-    science: tuple[Callable[..., Any], Sequence[str]] = {
-        Medium.water: (water_damage, WATER), Medium.air: (air_damage, AIR),
-    }[medium]  # fmt: skip
-    function, columns = science
-    tables.write_table(function(tables.numbers(table, columns)), out)
+    function, columns = (water_damage, WATER) if medium is Medium.water else (air_damage, AIR)
+    discharges, unread = tables.numbers(tables.read_table(file), columns)
+    if unread.height:
+        told = "; ".join(
+            f"{name}: {detail}" for name, detail in unread.select("column", "detail").iter_rows()
+        )
+        raise InputError(f"{file}: {told}; damage is reckoned from numbers as they are")
+    tables.write_table(function(discharges), out)
 
 
 def _asset_in_words(row: Row, words: str) -> Row:
