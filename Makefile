@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.8
 DEMO := demo
+PORT := 8321
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
 .DEFAULT_GOAL := help
@@ -27,12 +28,14 @@ setup: $(VENV)/ready ## make the environment in .venv
 page: setup ## build the page anew where its sources changed
 	@$(BIN)/python hatch_build.py
 
-demo: page ## the main job on the sample workspace of Xiamen; leaves the report in demo/
+demo: page ## the main job on the sample workspace of Xiamen; then its page (SERVE=1: also without a terminal)
 	@rm -rf $(DEMO)
 	@$(BIN)/shanhai init xiamen $(DEMO)
 	@$(BIN)/shanhai --workspace $(DEMO) synthetic network
 	@$(BIN)/shanhai --workspace $(DEMO) status
 	@$(BIN)/shanhai --workspace $(DEMO) report
+	@if [ -t 0 ] || [ -n "$(SERVE)" ]; then exec $(BIN)/shanhai --workspace $(DEMO) serve --port $(PORT); \
+	else echo "打开网页 / open the page: $(BIN)/shanhai --workspace $(DEMO) serve --port $(PORT)"; fi
 
 test: page java browser gdal postgres ## all tests
 	@$(BIN)/python -m pytest
