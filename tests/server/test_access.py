@@ -76,3 +76,11 @@ def test_an_unchanged_answer_is_not_sent_again(client: TestClient) -> None:
     assert (again.status_code, again.content) == (304, b"")
     other = client.get("/api/v1/plans", headers={"If-None-Match": 'W/"other"'})
     assert other.content == first.content
+
+
+def test_an_answer_is_packed_for_who_takes_it(client: TestClient) -> None:
+    plain = client.get("/api/v1/plans", headers={"Accept-Encoding": "identity"})
+    packed = client.get("/api/v1/plans", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content

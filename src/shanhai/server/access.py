@@ -16,11 +16,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from shanhai.engine.lineage import digest
+from shanhai.server.answers import WORTH, Answers
 from shanhai.server.errors import ANSWERS
 from shanhai.server.state import State
 from shanhai.server.viewer import PUBLIC, Viewer, viewer_of
 
 SAFE = ("GET", "HEAD")
+JSON = "application/json"
+VARY = "Accept-Encoding, Authorization, Cookie"
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -59,26 +62,32 @@ class Kept(Fresh):
     """A route whose answer stands until something changes: with an ETag, and kept for the next."""
 
     async def read(self, request: Request, viewer: Viewer, inner: Handler) -> Response:
-        """Answer from what is known where that will do."""
+        """Answer from what is known where that will do; the same is worked out by one at a time."""
         state: State = request.app.state.shanhai
+        answers: Answers = request.app.state.answers
         if state.unseen:
             await run_in_threadpool(state.standing)
-        mark = state.mark()
-        whose = "" if self.permission == PUBLIC else viewer.name
-        key = f"{request.url.path}?{request.url.query}#{whose}"
-        etag = f'W/"{digest([mark, whose])}"'
-        headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Cookie, Authorization"}
+        moment = digest([state.mark(), "" if self.permission == PUBLIC else viewer.name])
+        etag = f'W/"{moment}"'
+        headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": VARY}
         if request.headers.get("if-none-match") == etag:
             return Response(status_code=304, headers=headers)
-        body = state.answer(mark, key)
-        if body is not None:
-            return Response(body, media_type="application/json", headers=headers)
-        response = await inner(request)
-        if response.status_code == 200:
-            response.headers.update(headers)
-            if response.headers["content-type"] == "application/json":
-                state.keep(mark, key, bytes(response.body))
-        return response
+        key = f"{moment} {request.url.path}?{request.url.query}"
+        body = answers.get(key)
+        if body is None:
+            async with answers.one(key):
+                body = answers.get(key)
+                if body is None:
+                    response = await inner(request)
+                    if response.headers.get("content-type") != JSON or response.status_code != 200:
+                        response.headers.update(headers if response.status_code == 200 else {})
+                        return response
+                    body = bytes(response.body)
+                    answers.put(key, body)
+        if len(body) >= WORTH and "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            body = await answers.packed(key, body)
+        return Response(body, media_type=JSON, headers=headers)
 
 
 class Api(APIRouter):

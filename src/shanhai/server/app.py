@@ -10,6 +10,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from shanhai.server import errors
+from shanhai.server.answers import Answers
 from shanhai.server.logs import configure
 from shanhai.server.page import page
 from shanhai.server.routes import BESIDE, ROUTERS
@@ -57,6 +58,7 @@ def assemble(settings: Settings, state: State | None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     app.state.settings, app.state.shanhai = settings, state
+    app.state.answers = Answers()
     app.state.sessions = Sessions(settings.session_hours)
     app.add_middleware(Shell, settings=settings)
     errors.install(app)

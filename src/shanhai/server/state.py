@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from time import monotonic
 
 import structlog
@@ -19,14 +18,12 @@ from shanhai.store import Workspace
 LOOK = 1.0
 #: An evaluation is followed by at least so many times its own duration of rest.
 REST = 5.0
-#: Answers kept, and the largest that is kept [bytes].
-ANSWERS, LARGEST = 512, 4 * 1024**2
 
 log = structlog.get_logger("shanhai.state")
 
 
 class State:
-    """The present standing of one workspace, and the answers made from it.
+    """The present standing of one workspace.
 
     A request is answered from the last evaluation; one that finds the workspace changed starts
     the next in the background. A change that cannot be evaluated leaves the last one standing
@@ -39,7 +36,6 @@ class State:
         self._standing: Standing | None = None
         self._inputs = self._outputs = self._evaluated = ""
         self._looked = self._rested = 0.0
-        self._answers: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._lock = threading.Lock()
 
     @property
@@ -69,20 +65,6 @@ class State:
     def touched(self) -> None:
         """Look again at once: something was just written."""
         self._looked = self._rested = 0.0
-
-    def answer(self, mark: str, key: str) -> bytes | None:
-        """Return an answer that was given before at this mark."""
-        found = self._answers.get((mark, key))
-        if found is not None:
-            self._answers.move_to_end((mark, key))
-        return found
-
-    def keep(self, mark: str, key: str, body: bytes) -> None:
-        """Keep an answer for the next who ask the same."""
-        if len(body) <= LARGEST:
-            self._answers[mark, key] = body
-            while len(self._answers) > ANSWERS:
-                self._answers.popitem(last=False)
 
     @property
     def unseen(self) -> bool:
