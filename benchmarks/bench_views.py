@@ -101,7 +101,7 @@ def served(folder: Path, requests: int, rate: float) -> None:
         paths = {
             "latest of all stations": "/api/v1/monitoring/air/latest",
             "overview": "/api/v1/overview",
-            "station-year": f"/api/v1/monitoring/air/sites/{STATION}/year?year={YEAR}",
+            "station-year": f"/api/v1/monitoring/air/sites/{STATION}?year={YEAR}",
         }
         asyncio.run(_wait(paths["overview"]))
         print(f"\nserver on core {cores[0]}, asked from core {cores[-1]}, {rate:g} requests/s")
