@@ -27,24 +27,27 @@ def targets(
 ) -> None:
     """规划目标，一行一个 / The targets, a row each."""
     from shanhai.cli.output import emit, table
+    from shanhai.engine.words import bracketed, label
     from shanhai.service.listing import TARGETS
     from shanhai.service.listing import targets as list_targets
 
-    rows = list_targets(open_workspace(workspace), plans or (), lang=language(lang))
-    if not emit(rows, TARGETS, as_json=as_json, as_csv=as_csv):
-        title = f"title_{language(lang)}"
-        columns = (
-            "plan",
-            "no",
-            title,
-            "unit",
-            "attribute",
-            "baseline",
-            "target_year",
-            "text",
-            "clause",
-        )
-        table("目标 / targets", columns, [[r[c] for c in columns] for r in rows], wrap=2)
+    ws, words = open_workspace(workspace), language(lang)
+    rows = list_targets(ws, plans or (), lang=words)
+    if emit(rows, TARGETS, as_json=as_json, as_csv=as_csv):
+        return
+    names = ("no", "target", "attribute", "baseline", "wanted", "clause")
+    headers = [label("columns", name, words) for name in names]
+    for plan in ws.plans_catalog.plans.values():
+        body = [
+            [
+                r["no"], bracketed(r[f"title_{words}"], r["unit"] or "", words), r["attribute"],
+                r["baseline"], f"{r['target_year']} {r['text']}", r["clause"],
+            ]
+            for r in rows
+            if r["plan"] == plan.id
+        ]  # fmt: skip
+        if body:
+            table(f"{plan.title[words]} [{plan.id}]", headers, body, wrap=1)
 
 
 def observations(
@@ -58,14 +61,25 @@ def observations(
 ) -> None:
     """已有数据及出处 / The figures there are, and where they come from."""
     from shanhai.cli.output import emit, table
+    from shanhai.engine.words import label
     from shanhai.service.listing import OBSERVATIONS
     from shanhai.service.listing import observations as list_observations
 
+    words = language(lang)
     rows = list_observations(open_workspace(workspace), indicator=indicator)
-    if not emit(rows, OBSERVATIONS, as_json=as_json, as_csv=as_csv):
-        columns = ("indicator", f"title_{language(lang)}", "area", "period", "scope", "value", "unit",
-                   "basis", "document", "clause")  # fmt: skip
-        table("数据 / observations", columns, [[r[c] for c in columns] for r in rows], wrap=8)
+    if emit(rows, OBSERVATIONS, as_json=as_json, as_csv=as_csv):
+        return
+    names = ("target", "area", "period", "scope", "figure", "basis", "places")
+    body = [
+        [
+            f"{r[f'title_{words}']}\n{r['indicator']}", r["area"], r["period"], r["scope"],
+            f"{r['value']} {r['unit'] or ''}".strip(), label("basis", r["basis"], words),
+            f"{r['document']} {r['clause'] or ''}".strip(),
+        ]
+        for r in rows
+    ]  # fmt: skip
+    headers = [label("columns", name, words) for name in names]
+    table(f"{label('columns', 'observations', words)} ({len(rows)})", headers, body, wrap=6)
 
 
 def conflicts(
@@ -94,19 +108,12 @@ def conflicts(
     ]  # fmt: skip
     columns = ("severity", "kind", "indicator", "area", "message", "documents")
     if not emit(rows, columns, as_json=as_json, as_csv=as_csv):
-        headers = [
-            label("columns", name, words)
-            for name in ("severity", "kind", "target", "why", "places")
-        ]
+        headers = [label("columns", name, words) for name in ("severity", "kind", "why")]
         body = [
-            [
-                label("severity", r["severity"], words), label("conflict", r["kind"], words),
-                r["indicator"], r["message"],
-                "\n".join(f"{p['document']} {p['clause']}：{p['text']}" for p in r["places"]),
-            ]
+            [label("severity", r["severity"], words), label("conflict", r["kind"], words), r["message"]]
             for r in rows
         ]  # fmt: skip
-        table(f"{label('columns', 'conflicts', words)} ({len(rows)})", headers, body, wrap=3)
+        table(f"{label('columns', 'conflicts', words)} ({len(rows)})", headers, body, wrap=2)
 
 
 def report(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 Rows = Sequence[Mapping[str, Any]]
+NARROW = 10
 
 #: How statuses look: a colour, and a sign for those who see none.
 STYLES = {
@@ -55,18 +56,29 @@ def table(
 ) -> None:
     """Print a table; ``wrap`` is the column that takes the space left over.
 
-    Cells are shown as they are: a bracket in a text is no markup.
+    Cells are shown as they are: a bracket in a text is no markup. Where space is short, the
+    wide columns give way; what is narrow stays on one line.
     """
     from rich.table import Table
     from rich.text import Text
 
     shown = Table(title=Text(title), title_justify="left", title_style="bold", header_style="bold")
+    body = [[cell if isinstance(cell, Text) else _text(cell) for cell in row] for row in rows]
     for index, header in enumerate(headers):
-        shown.add_column(Text(header), overflow="fold", ratio=1 if index == wrap else None)
-    for row in rows:
-        cells = ("" if cell is None else cell for cell in row)
-        shown.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in cells))
+        widest = max([Text(header).cell_len, *(row[index].cell_len for row in body)])
+        shown.add_column(
+            Text(header), overflow="fold", ratio=1 if index == wrap else None,
+            no_wrap=widest <= NARROW,
+        )  # fmt: skip
+    for row in body:
+        shown.add_row(*row)
     console().print(shown)
+
+
+def _text(cell: Any) -> Text:
+    from rich.text import Text
+
+    return Text("" if cell is None else f"{cell:.12g}" if isinstance(cell, float) else str(cell))
 
 
 def console() -> Any:
