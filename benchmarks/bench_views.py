@@ -106,13 +106,22 @@ def served(folder: Path, requests: int, rate: float) -> None:
         asyncio.run(_wait(paths["overview"]))
         print(f"\nserver on core {cores[0]}, asked from core {cores[-1]}, {rate:g} requests/s")
         for name, path in paths.items():
+            begun = _busy(server.pid)
             taken, size = asyncio.run(_ask(path, requests, rate))
+            busy = 1000 * (_busy(server.pid) - begun) / len(taken)
             taken.sort()
             middle, p95 = taken[len(taken) // 2], taken[int(0.95 * len(taken)) - 1]
-            print(f"{name:28} {size:9,} bytes  median {middle:7.2f} ms  p95 {p95:7.2f} ms")
+            print(f"{name:28} {size:9,} bytes  median {middle:7.2f} ms  p95 {p95:7.2f} ms  "
+                  f"{busy:5.2f} ms of processor each")  # fmt: skip
     finally:
         server.terminate()
         server.wait()
+
+
+def _busy(process: int) -> float:
+    """Return the processor time a process has used [s]."""
+    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _get(path: str) -> tuple[int, int]:

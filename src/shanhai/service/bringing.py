@@ -166,7 +166,7 @@ def ingest_readings(
         fresh = bool(mapping or units)
         if fresh:
             _remember(workspace, medium, {"columns": columns, "units": given})
-        refresh(workspace, name)
+    refresh(workspace, name)
     return BroughtReadings(readings, change, remembered=fresh)
 
 

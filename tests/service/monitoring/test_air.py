@@ -14,21 +14,13 @@ from shanhai.service.monitoring import air
 from shanhai.service.monitoring.sites import sites
 from shanhai.store import Workspace
 
-
-def with_index(days: pl.DataFrame) -> pl.DataFrame:
-    """Join the index of the day to unrounded values."""
-    by = [days.columns[0], "date"]
-    index = science.day_aqi(days).select(*by, "aqi", "level", "primary")
-    return days.join(index, on=by)
-
-
 ITEMS = ["so2", "no2", "pm10", "pm25", "co", "o3_8h"]
 
 
 @pytest.fixture(scope="module")
 def city_days(city: Workspace, hours: pl.DataFrame) -> pl.DataFrame:
     listed = sites(city, "air").select("site", "background", area=pl.lit("350200"))
-    return with_index(science.area_days(science.site_days(hours), listed)).sort("date")
+    return science.day_aqi(science.area_days(science.site_days(hours), listed)).sort("date")
 
 
 def test_a_station_year_has_every_day_of_the_calendar(city: Workspace, hours: pl.DataFrame) -> None:
@@ -36,7 +28,7 @@ def test_a_station_year_has_every_day_of_the_calendar(city: Workspace, hours: pl
     assert found.get_column("date").to_list() == [
         date(2025, 1, 1) + timedelta(days=n) for n in range(365)
     ]
-    days = with_index(science.site_days(hours)).filter(pl.col("site") == "SYN00002")
+    days = science.day_aqi(science.site_days(hours)).filter(pl.col("site") == "SYN00002")
     wanted = days.sort("date").select("date", "aqi", "level", *ITEMS)
     measured = found.filter(pl.col("date").is_in(wanted.get_column("date").implode()))
     assert measured.select(wanted.columns).equals(wanted)

@@ -23,7 +23,7 @@ GOOD = 100
 def station_year(workspace: Workspace, code: str, year: int) -> pl.DataFrame:
     """Return the days of a station's year: ``date, level, aqi, primary`` and the pollutants.
 
-    Every day of the calendar has a row; values are unrounded daily values [ug/m3; CO mg/m3],
+    Every day of the calendar has a row; values are daily values as published [ug/m3; CO mg/m3],
     ``o3_8h`` the daily maximum 8-hour mean, null where the day is not valid.
 
     Raises
@@ -33,7 +33,8 @@ def station_year(workspace: Workspace, code: str, year: int) -> pl.DataFrame:
     """
     site(workspace, code)
     days = parts.air_days(workspace, f"{year}").filter(pl.col("site") == code)
-    return _calendar(year).join(days.select(DAILY).collect(), on="date", how="left")
+    shown = parts.published(days.select(DAILY).collect())
+    return _calendar(year).join(shown, on="date", how="left")
 
 
 def calendar(workspace: Workspace, area: str, year: int) -> pl.DataFrame:
@@ -45,7 +46,7 @@ def calendar(workspace: Workspace, area: str, year: int) -> pl.DataFrame:
         There is no such area.
     """
     days = area_days(workspace, area, f"{year}")
-    return _calendar(year).join(days.select(DAILY), on="date", how="left")
+    return _calendar(year).join(parts.published(days.select(DAILY)), on="date", how="left")
 
 
 def area_days(workspace: Workspace, area: str, span: str) -> pl.DataFrame:
@@ -66,7 +67,8 @@ def areas_on_day(workspace: Workspace, day: date) -> pl.DataFrame:
     listed = members(workspace, "air").select("site", "area", "background").unique()
     days = parts.air_days(workspace, f"{day:%Y-%m}").filter(pl.col("date") == day)
     means = air.area_days(days.drop("aqi", "level", "primary").collect(), listed)
-    return parts.with_index(means).select("area", *DAILY).sort("area")
+    shown = parts.published(parts.with_index(means).select("area", *DAILY))
+    return shown.sort("area")
 
 
 def level_months(workspace: Workspace, area: str, year: int) -> pl.DataFrame:
@@ -99,7 +101,7 @@ def summary(workspace: Workspace, area: str, day: date) -> list[dict[str, Any]]:
             "good_share": 100 * good / len(index) if len(index) else None,
         }  # fmt: skip
         if period == "day":
-            kept = chosen.select(DAILY[1:]).to_dicts()
+            kept = parts.published(chosen.select(DAILY[1:])).to_dicts()
             row |= kept[0] if kept else dict.fromkeys(DAILY[1:])
         else:
             stats = air.period_statistics(chosen, period=period)  # type: ignore[arg-type]

@@ -54,7 +54,8 @@ def on_day(workspace: Workspace, name: str, day: date) -> pl.DataFrame:
     if name != "air":
         return at(workspace, name, datetime.combine(day + timedelta(days=1), datetime.min.time()))
     days = parts.air_days(workspace, f"{day:%Y-%m}").filter(pl.col("date") == day)
-    return with_sites(workspace, name, days.select("site", *DAILY).collect())
+    shown = parts.published(days.select("site", *DAILY).collect())
+    return with_sites(workspace, name, shown)
 
 
 def readings(workspace: Workspace, watched: Medium, begin: datetime, end: datetime) -> pl.LazyFrame:

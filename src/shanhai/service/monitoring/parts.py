@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import narwhals.stable.v2 as nw
 import polars as pl
 
+from shanhai.core.rounding import round_half_even
 from shanhai.engine.lineage import code_version
 from shanhai.quality import air, water
+from shanhai.quality._standards import standard
 from shanhai.service.monitoring.media import MEDIA, Medium
 from shanhai.store import Workspace
 
@@ -54,6 +57,16 @@ def with_index(days: pl.DataFrame) -> pl.DataFrame:
     """Add ``aqi, level, primary`` to daily values, which themselves stay unrounded."""
     index = air.day_aqi(days).select("aqi", "level", "primary")
     return days.hstack(index)
+
+
+def published(days: pl.DataFrame) -> pl.DataFrame:
+    """Round daily values as they are published (HJ 663, half to even), for people to read."""
+    digits = standard("cn.hj663-2013")["rounding"]
+    rounded = {
+        item: round_half_even(nw.col(item), digits[item])
+        for item in ("so2", "no2", "pm10", "pm25", "co", "o3_8h")
+    }
+    return nw.from_native(days).with_columns(**rounded).to_native()
 
 
 def water_months(workspace: Workspace, span: str = "") -> pl.LazyFrame:
