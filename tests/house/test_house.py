@@ -210,7 +210,7 @@ TESTS = ROOT / "tests"
 #: Folders of tests that belong to no package.
 OWN = ("e2e", "golden", "house")
 #: Tests of a behaviour of a whole package.
-WHOLE = ("cli/test_cli.py", "store/test_kill.py")
+WHOLE = ("cli/test_cli.py", "store/test_kill.py", "server/test_contract.py")
 
 
 def modules_below(folder: Path) -> set[str]:
