@@ -6,12 +6,26 @@ A result shows as a table in a notebook and is a Polars frame on request.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shanhai.service import bringing, contradicting, evaluating, explaining, listing, reporting
+from shanhai.service import (
+    assessing,
+    assessment_report,
+    benchmarking,
+    bringing,
+    contradicting,
+    evaluating,
+    explaining,
+    foreseeing,
+    letters,
+    listing,
+    reporting,
+    warning,
+)
 from shanhai.service.summarizing import summary
 from shanhai.store import workspace as folders
 
@@ -105,6 +119,30 @@ class Workspace:
         """Return the figures as a Polars frame, with the source of each."""
         return _frame(listing.observations(self._inner, indicator=indicator))
 
+    def assess(
+        self, year: int, *, schemes: Sequence[str] = (), synthetic: bool = False
+    ) -> Assessed:
+        """Assess a year; see :func:`shanhai.service.assessing.assess`."""
+        found = assessing.assess(self._inner, year, schemes=schemes, synthetic=synthetic)
+        return Assessed(found, self._inner, self.lang)
+
+    def letters(self, year: int, out: str | Path, *, only: Sequence[str] = ()) -> list[Path]:
+        """Write the responsibility letters of a year; see :func:`shanhai.service.letters.letters`."""
+        return letters.letters(self._inner, year, Path(out), only=only, lang=self.lang)
+
+    def outlook(self, *plans: str, as_of: int | None = None) -> pl.DataFrame:
+        """Return the probability that each target is met, as a Polars frame."""
+        return _frame(foreseeing.outlook(self._inner, plans, as_of=as_of))
+
+    def warnings(self, *plans: str, today: date | None = None) -> pl.DataFrame:
+        """Return the early warnings as a Polars frame, the most severe first."""
+        return _frame(warning.warnings(self._inner, plans, today=today))
+
+    def benchmark(self, *indicators: str, area: str | None = None) -> pl.DataFrame:
+        """Compare with other areas' published figures; a Polars frame."""
+        found = benchmarking.benchmark(self._inner, indicators, area=area, lang=self.lang)
+        return _frame(found)
+
     def ingest(
         self, file: str | Path, *, mapping: Mapping[str, str] | None = None,
         defaults: Mapping[str, str] | None = None, dry_run: bool = False,
@@ -173,6 +211,62 @@ class Result:
             for row in self._rows()
         )
         return f"<p>{escape(repr(self))}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+class Assessed:
+    """The assessment of a year: scores and ranks to look at, and why."""
+
+    def __init__(self, found: assessing.Year, inner: folders.Workspace, lang: str) -> None:
+        self._found = found
+        self._inner = inner
+        self._lang = lang
+
+    def __repr__(self) -> str:
+        made = self._found.assessment
+        said = " (synthetic)" if made.synthetic else ""
+        return f"<Assessed {made.year}{said} {made.id}: {', '.join(made.scored)}>"
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """Score, rank and grade of everyone by every scheme."""
+        made = self._found.assessment
+        names = ("assessed", "name", "score", "rank", "grade", "covered", "vetoed")
+        rows = [
+            {"scheme": scheme, **{name: row[name] for name in names}}
+            for scheme in made.scored
+            for row in assessing.standings(made, scheme, self._lang)
+        ]
+        return _frame(rows)
+
+    @property
+    def combined(self) -> pl.DataFrame:
+        """The combined scores and ranks."""
+        made = self._found.assessment
+        rows = [r for c in made.combined for r in assessing.combined_standings(made, c, self._lang)]
+        return _frame(rows)
+
+    @property
+    def figures(self) -> pl.DataFrame:
+        """The figures it rests on, with their origin."""
+        return self._found.assessment.figures
+
+    @property
+    def missing(self) -> pl.DataFrame:
+        """The figures that are not there, and why."""
+        return _frame(assessing.missing(self._found, self._lang))
+
+    def why(self, assessed: str) -> dict[str, dict[str, list[dict[str, Any]]]]:
+        """Say why; see :func:`shanhai.service.assessing.why`."""
+        return assessing.why(self._found.assessment, assessed, self._lang)
+
+    def report(self, out: str | Path) -> Path:
+        """Write the report as ``.docx`` or ``.pdf``."""
+        return assessment_report.write_report(
+            self._inner, self._found, Path(out), lang=self._lang
+        )  # fmt: skip
+
+    def _repr_html_(self) -> str:
+        return str(self.frame._repr_html_())
 
 
 class Explanation(list["Node"]):

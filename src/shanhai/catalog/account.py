@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from shanhai.catalog.model import Code, Frozen, Text
+from shanhai.catalog.frozen import Frozen
+from shanhai.catalog.model import Code, Text
 from shanhai.catalog.problems import Problems
 from shanhai.catalog.validate import validate
 from shanhai.catalog.yamlfile import read

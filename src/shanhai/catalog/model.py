@@ -16,15 +16,9 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from shanhai.catalog.frozen import Frozen
 from shanhai.catalog.goals import Goal
-
-
-class Frozen(BaseModel):
-    """Base of all declarations: no unknown keys, no change after loading."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False
-    )
+from shanhai.catalog.notify import Notify
 
 
 class Text(Frozen):
@@ -80,7 +74,7 @@ class Indicator(Frozen):
     formula: str | None = None
     compute: str | None = Field(None, pattern=r"^[a-z_]+(\.[a-z_0-9]+)+$")
     from_: dict[str, str] | None = Field(None, alias="from")
-    rules: dict[str, Any] = {}
+    rules: dict[str, Any] = Field({})
     definition: Text | None = None
     undefined: Text | None = None
     provider: tuple[str, ...] = ()
@@ -124,11 +118,11 @@ class Table(Frozen):
     """
 
     title: Text
-    columns: dict[str, Column] = {}
+    columns: dict[str, Column] = Field({})
     key: tuple[str, ...] = ()
     compute: str | None = Field(None, pattern=r"^[a-z_]+(\.[a-z_0-9]+)+$")
     from_: dict[str, str] = Field({}, alias="from")
-    rules: dict[str, Any] = {}
+    rules: dict[str, Any] = Field({})
 
     @model_validator(mode="after")
     def _consistent(self) -> Table:
@@ -226,9 +220,9 @@ class Target(Frozen):
     )
     attribute: Attribute = "none"
     area: Code | None = None
-    scope: Scope = {}
-    baseline: dict[Period, Reported] = {}
-    actual: dict[Period, Reported] = {}
+    scope: Scope = Field({})
+    baseline: dict[Period, Reported] = Field({})
+    actual: dict[Period, Reported] = Field({})
     target: dict[Period, Goal] = Field(min_length=1)
     clause: str
     note: Text | None = None
@@ -256,7 +250,7 @@ class Plan(Frozen):
     area: Code
     period: Span
     issued: Code | None = None
-    editions: dict[str, int] = {}
+    editions: dict[str, int] = Field({})
     targets: tuple[Target, ...]
     note: Text | None = None
 
@@ -294,4 +288,5 @@ class WorkspaceFile(Frozen):
     synthetic: bool = Field(
         default=False, description="a made-up city: its synthetic readings count as measured"
     )
+    notify: Notify | None = Field(None, description="where warnings are sent")
     note: Text | None = None

@@ -22,6 +22,7 @@ from shanhai.catalog.model import (
     WorkspaceFile,
 )
 from shanhai.catalog.scheme import Combination, Scheme
+from shanhai.catalog.warning import WarningFile
 
 #: Schema name → (model, whether the file maps ids to it, the files it is for).
 FILES: dict[str, tuple[type[BaseModel], bool, str]] = {
@@ -34,6 +35,7 @@ FILES: dict[str, tuple[type[BaseModel], bool, str]] = {
     "measures": (Measures, False, "measures/*.yaml"),
     "combination": (Combination, False, "schemes/combined/*.yaml"),
     "scheme": (Scheme, False, "schemes/*.yaml"),
+    "early-warning": (WarningFile, False, "early-warning.yaml"),
     "variables": (Variable, True, "variables.yaml"),
     "dimensions": (Dimension, True, "dimensions.yaml"),
     "tables": (Table, True, "tables/*.yaml"),

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from shanhai.catalog.model import Code, Frozen, Indicator, Text
+from shanhai.catalog.frozen import Frozen
+from shanhai.catalog.model import Code, Indicator, Text
 from shanhai.core.errors import InputError
 from shanhai.governance.scoring import Item, Kind, ahp_weights, entropy_weights
 

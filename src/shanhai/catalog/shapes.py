@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from pydantic import field_validator, model_validator
 
-from shanhai.catalog.model import Code, Frozen, Text
+from shanhai.catalog.frozen import Frozen
+from shanhai.catalog.model import Code, Text
 
 Kind = Literal["land", "sea", "coastline"]
 #: How deep the positions of a geometry lie.

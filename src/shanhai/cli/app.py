@@ -14,12 +14,15 @@ from shanhai.cli import (
     declaring,
     evaluating,
     figures,
+    foreseeing,
     gep,
     ingesting,
     keeping,
     looking,
     quality,
     serving,
+    signing,
+    surveying,
     synthesizing,
     tasks,
 )
@@ -85,8 +88,16 @@ app.add_typer(figures.app, name="figures")
 app.command("observations")(looking.observations)
 app.command("quarantine")(ingesting.quarantine)
 app.command("report")(looking.report)
+app.command("outlook")(foreseeing.outlook)
+app.command("warnings")(foreseeing.warnings)
+app.command("benchmark")(foreseeing.benchmark)
+app.add_typer(surveying.survey, name="survey")
 app.command("letters")(assessing.letters)
 app.add_typer(assessing.assess, name="assess")
+assessing.assess.command("sign")(signing.sign)
+assessing.assess.command("signed")(signing.signed)
+assessing.assess.command("show")(signing.look)
+assessing.assess.command("compare")(signing.compare)
 app.add_typer(quality.app, name="quality")
 app.command("gep")(gep.gep)
 app.command("assets")(accounts.assets)

@@ -227,7 +227,12 @@ def missing(
 
 @assess.command("report")
 def report(
-    year: YearArgument,
+    which: Annotated[
+        str,
+        typer.Argument(
+            metavar="YEAR|ID", help="年度，或已签发的编号 / Year, or id of a signed one."
+        ),
+    ],
     out: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help=".docx 或 .pdf / .docx or .pdf.")
     ],
@@ -236,13 +241,16 @@ def report(
     workspace: WorkspaceOption = None,
     lang: LangOption = None,
 ) -> None:
-    """年度考核报告 / The assessment report of a year."""
+    """年度考核报告 / The assessment report, as it stands or as it was signed."""
     from shanhai.service import assessing
-    from shanhai.service.assessment_report import write_report
+    from shanhai.service.assessment_report import write_report, write_signed
 
-    ws = open_workspace(workspace)
-    found = assessing.assess(ws, year, schemes=scheme or (), synthetic=synthetic)
-    print(write_report(ws, found, out, lang=language(lang)))
+    ws, words = open_workspace(workspace), language(lang)
+    if len(which) == len("2024") and which.isdigit():
+        found = assessing.assess(ws, int(which), schemes=scheme or (), synthetic=synthetic)
+        print(write_report(ws, found, out, lang=words))
+    else:
+        print(write_signed(ws, which, out, lang=words))
 
 
 def letters(

@@ -9,11 +9,30 @@ from shanhai.catalog.scheme import Scheme
 from shanhai.engine.words import number, quantity, texts
 from shanhai.governance.scoring import Item
 
+_IN_UNIT = ("value", "limit", "gap", "path", "low", "high", "expected")
+
 
 def phrase(group: str, key: str, lang: str, **facts: Any) -> str:
     """Return a sentence of ``data/assessment.yaml`` with the facts put in."""
     found: Any = texts("assessment")[group][key]
     return str(found[lang].format(**facts))
+
+
+def sentence(group: str, key: str, facts: Mapping[str, object], unit: str, lang: str) -> str:
+    """Return a sentence of ``data/warnings.yaml``, the figures among its facts with their unit."""
+    shown = {name: _fact(name, value, unit, lang) for name, value in facts.items()}
+    found: Any = texts("warnings")[group][key]
+    return str(found[lang].format(**shown))
+
+
+def _fact(name: str, value: object, unit: str, lang: str) -> object:
+    if name == "percent" and isinstance(value, float):
+        return f"{value:.0f}"
+    if name == "gap" and unit == "%" and isinstance(value, float):
+        return quantity(value, "百分点", lang)
+    if name not in _IN_UNIT or not isinstance(value, int | float):
+        return value
+    return quantity(float(f"{value:.4g}") if name in ("low", "high") else value, unit, lang)
 
 
 def rule_in_words(item: Item, unit: str, lang: str, *, assessed: str = "") -> str:

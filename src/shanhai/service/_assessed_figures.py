@@ -14,8 +14,9 @@ from shanhai.engine.assess import FIGURES
 from shanhai.engine.figures import Definition, Figure
 from shanhai.engine.run import Run
 
-#: (assessed, figure) → value and where it comes from, of the figures that the ledger knows.
-LedgerFigures = Mapping[tuple[str, str], tuple[float, str]]
+#: (assessed, figure) → value and where it comes from, of the figures that the ledger knows; no
+#: value where the assessed has nothing to do with it (no task in force, no figure to hand in).
+LedgerFigures = Mapping[tuple[str, str], tuple[float | None, str]]
 
 
 @dataclass
@@ -75,6 +76,8 @@ def gather(
             row["unit"] = "%" if name.endswith("_share") else "1"
             if (known := ledger.get((assessed, name))) is None:
                 result.gaps[assessed, name, year] = "ledger"
+            elif known[0] is None:
+                continue
             else:
                 row |= {"value": known[0], "basis": "ledger", "origin": known[1]}
             result.rows.append(row)

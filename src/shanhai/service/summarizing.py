@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
+
 from shanhai.catalog import Catalog
 from shanhai.engine.run import Run
 from shanhai.governance.targets import STATUSES, worst
@@ -14,9 +16,16 @@ _BAD: tuple[str, ...] = ("not_met", "hold_broken")
 
 def summary(run: Run, catalog: Catalog, *, lang: str = "zh") -> list[dict[str, Any]]:
     """Return a row for each plan: its rows, and how many have each status."""
-    rows = run.verdicts.select("plan", "no", "target_year", "status").to_dicts()
+    return summary_of(run.verdicts, catalog, lang=lang)
+
+
+def summary_of(
+    verdicts: pl.DataFrame, catalog: Catalog, *, lang: str = "zh"
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Sum stored verdicts up, as :func:`summary` does; plans that are gone are named by id."""
+    rows = verdicts.select("plan", "no", "target_year", "status").to_dicts()
     counted: list[dict[str, Any]] = []
-    for plan in run.plans:
+    for plan in dict.fromkeys(row["plan"] for row in rows):
         by_row: dict[tuple[str, str], list[str]] = {}
         for row in rows:
             if row["plan"] == plan:
@@ -27,7 +36,7 @@ def summary(run: Run, catalog: Catalog, *, lang: str = "zh") -> list[dict[str, A
         counted.append(
             {
                 "plan": plan,
-                "title": catalog.plans[plan].title[lang],
+                "title": catalog.plans[plan].title[lang] if plan in catalog.plans else plan,
                 "targets": len(statuses),
                 "judged": good + bad,
                 "good": good,

@@ -83,6 +83,11 @@ class Workspace:
         """The stored evaluations."""
         return Runs(self.folder / self._settings("runs"))
 
+    @property
+    def assessments(self) -> Runs:
+        """The signed assessments, each with the run it rests on."""
+        return Runs(self.folder / "assessments")
+
     def _settings(self, name: str) -> str:
         workspace = self.plans_catalog.workspace
         assert workspace is not None

@@ -1,7 +1,7 @@
 """Early warning: what needs a look before it is too late.
 
 Every rule is a function that gives a :class:`Signal` or None; its limits come from the declared
-rules in ``data/warnings.yaml``, as do the sentences.
+rules in ``data/early-warning.yaml``, the sentences from ``data/warnings.yaml``.
 """
 
 from __future__ import annotations

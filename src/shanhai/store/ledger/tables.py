@@ -26,7 +26,7 @@ from sqlalchemy.types import TypeDecorator
 from shanhai.store.ledger.chain import canonical, parse
 
 #: The newest revision in ``migrations/versions``.
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = MetaData()
 
@@ -222,6 +222,19 @@ submission = Table(
     _text("reviewed", nullable=True),
     _text("reason", nullable=True),
     Column("version", Integer),
+)  # fmt: skip
+
+#: Assessments that were signed; their files are in the folder of the workspace.
+assessment = Table(
+    "assessment", metadata,
+    _key("id"),
+    Column("year", Integer, nullable=False),
+    Column("schemes", Json, nullable=False),
+    _text("digest"),
+    Column("synthetic", Boolean, nullable=False),
+    Column("gaps", Integer, nullable=False),
+    _text("by"),
+    _text("made"),
 )  # fmt: skip
 
 
