@@ -147,6 +147,7 @@ def test_known_names_and_units_of_a_file(tmp_path: Path, capsys: Any) -> None:
         (f"{HEADER}\n1,2026-03-01,1,2,3,4,5,6,7\n", ["--unit", "site=mg/m3"], "as a number"),
         ("site,date,SO2,二氧化硫\n1,2026-03-01,1,2\n", [], "--map so2=SO2"),
         ("", [], "cannot be read"),
+        ("site,time,so2,so2\n1,2026-03-01,1,2\n", [], "two columns are called so2"),
     ],
 )
 def test_bad_input_ends_with_what_to_mend(

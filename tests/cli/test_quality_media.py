@@ -91,6 +91,26 @@ def test_water_body_and_items_can_be_given(tmp_path: Path) -> None:
     assert pl.read_csv(out)["class"].to_list() == [4]
 
 
+def test_columns_that_are_not_read_and_rows_without_a_verdict_are_told(
+    tmp_path: Path, capsys: Any
+) -> None:
+    file, found = tmp_path / "in.csv", tmp_path / "found.csv"
+    file.write_text(
+        "断面名称,水体类型,溶解氧,总氯\na,river,8,1\nb,sea,8,1\n".replace("溶解氧", "CODMn"),
+        "utf-8",
+    )
+    run("water", str(file), "-o", str(tmp_path / "out.csv"), "--findings", str(found), "--item", "tp",
+        "--map", "tp=总氯")  # fmt: skip
+    told = capsys.readouterr().err
+    assert "cod_mn ← CODMn" in told
+    assert "not read" not in told
+    listed = pl.read_csv(found).filter(pl.col("finding") == "no_verdict")
+    assert listed.select("column", "site").rows() == [("class", "b")]
+    file.write_text("site,溶解氧,总氯\na,8,1\n", "utf-8")
+    run("water", str(file), "-o", str(tmp_path / "out.csv"))
+    assert "not read: 总氯" in capsys.readouterr().err
+
+
 def test_refusals(tmp_path: Path) -> None:
     file = str(written(tmp_path, "water"))
     with pytest.raises(InputError, match="no edition '1999'"):

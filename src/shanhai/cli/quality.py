@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -101,9 +101,9 @@ def run_medium(
     readings, recognised = tables.mapped(
         given, pairs(mapping, "--map"), {name: column.also for name, column in known.items()}
     )
-    if recognised:
-        told = ", ".join(f"{ours} ← {theirs}" for ours, theirs in recognised.items())
-        print(f"shanhai: 列名识别 / columns recognised: {told}", file=sys.stderr)
+    _tell("列名识别 / columns recognised", [f"{k} ← {v}" for k, v in recognised.items()])
+    read = {*readings.columns, *recognised.values(), *pairs(mapping, "--map").values()}
+    _tell("未读取的列 / columns not read", [c for c in given.columns if c not in read])
     readings, no_numbers = tables.numbers(readings, measured)
     readings = _converted(readings, pairs(units, "--unit"), measured)
     readings, no_times = tables.times(readings, clocks, needed=clock_needed)
@@ -115,15 +115,20 @@ def run_medium(
         raise InputError(f"{error}; {hint}") from None
     added = result.select(name for name in result.columns if name not in readings.columns)
     kept = given.rename({name: f"{name}_given" for name in added.columns if name in given.columns})
-    found = pl.concat([no_numbers, no_times, findings(readings)], how="vertical_relaxed")
+    undecided = tables.undecided(result, added.columns, [c for c in measured if c in readings])
+    found = pl.concat([no_numbers, no_times, findings(readings), undecided], how="vertical_relaxed")
     tables.write_table(pl.concat([kept, added], how="horizontal"), out)
     if findings_out is not None:
         tables.write_table(found.sort("finding", "column", "site", "time"), findings_out)
     counts = found.group_by("finding").len().sort("finding")
-    told = ", ".join(f"{name} {count}" for name, count in counts.iter_rows())
-    if told:
-        hint = "" if findings_out else " (--findings FILE)"
-        print(f"shanhai: 数据问题 / findings: {told}{hint}", file=sys.stderr)
+    hint = "数据问题 / findings" + ("" if findings_out else " (--findings FILE)")
+    _tell(hint, [f"{name} {count}" for name, count in counts.iter_rows()])
+
+
+def _tell(what: str, words: Sequence[str]) -> None:
+    """Say on stderr what was noticed, if anything was."""
+    if words:
+        print(f"shanhai: {what}: {', '.join(words)}", file=sys.stderr)
 
 
 def _converted(

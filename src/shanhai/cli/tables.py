@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +27,12 @@ def read_table(file: str) -> pl.DataFrame:
     """
     import polars as pl
 
+    from shanhai.ingest.files import check_once
+
     if file == STANDARD:
-        return _parsed(sys.stdin.buffer.read(), "standard input")
+        table = _parsed(sys.stdin.buffer.read(), "standard input")
+        check_once(table.columns, where="standard input")
+        return table
     path = Path(file)
     if not path.is_file():
         raise InputError(f"no file {file}")
@@ -38,7 +42,9 @@ def read_table(file: str) -> pl.DataFrame:
             return pl.read_parquet(path)
         except (pl.exceptions.PolarsError, OSError) as error:
             raise InputError(f"{path.name} cannot be read: {_first_line(error)}") from error
-    return _parsed(path.read_bytes(), path.name)
+    table = _parsed(path.read_bytes(), path.name)
+    check_once(table.columns, where=path.name)
+    return table
 
 
 def write_table(frame: pl.DataFrame, out: str) -> None:
@@ -168,6 +174,23 @@ def times(
     return frame, pl.concat(found)
 
 
+def undecided(result: pl.DataFrame, added: Sequence[str], measured: Sequence[str]) -> pl.DataFrame:
+    """List the rows that have readings and yet no verdict, as findings.
+
+    What ``category`` calls ``NA`` is a verdict: the rule says that there is none to publish.
+    """
+    import polars as pl
+
+    verdict = next(name for name in ("aqi", "class", "compliant") if name in added)
+    rows = pl.col(verdict).is_null() & pl.any_horizontal(pl.col(measured).is_not_null())
+    if "category" in added:
+        rows &= pl.col("category").is_null()
+    return _complaints(
+        result.with_columns(_text=pl.lit(verdict)), rows, "no_verdict", verdict,
+        "not decided: a needed column is empty, unknown or of no edition",
+    )  # fmt: skip
+
+
 def _no_findings() -> pl.DataFrame:
     import polars as pl
 
@@ -185,7 +208,11 @@ def _complaints(
 
     def told(*names: str) -> pl.Expr:
         here = next((name for name in names if name in read.columns), None)
-        return pl.lit(None, pl.String) if here is None else pl.col(here).cast(pl.String)
+        if here is None:
+            return pl.lit(None, pl.String)
+        if read.schema[here].is_temporal():
+            return pl.col(here).cast(pl.Datetime).dt.to_string("%Y-%m-%dT%H:%M:%S")
+        return pl.col(here).cast(pl.String)
 
     return read.with_row_index("_row", offset=2).filter(rows).select(
         finding=pl.lit(finding), column=pl.lit(column), site=told("site"),

@@ -84,8 +84,14 @@ def _header_row(path: Path) -> int:
 
 
 def _names(columns: Sequence[str], *, where: str) -> list[str]:
-    """Return the names as printed; the same name twice is refused, for either could be meant."""
+    """Return the names as printed."""
     names = [c.strip().lstrip("\ufeff") for c in columns]
+    check_once(names, where=where)
+    return [f"{n} (file)" if n == ROW else n for n in names]
+
+
+def check_once(names: Sequence[str], *, where: str) -> None:
+    """Refuse two columns of one name, for either could be meant."""
     repeated = [  # so the csv reader calls the second of two columns of one name
         n for n in names if n.partition("_duplicated_")[0] in names and "_duplicated_" in n
     ]
@@ -93,7 +99,6 @@ def _names(columns: Sequence[str], *, where: str) -> list[str]:
     twice |= {n for n in names if names.count(n) > 1}
     if twice:
         raise InputError(f"{where}: two columns are called {', '.join(sorted(twice))}")
-    return [f"{n} (file)" if n == ROW else n for n in names]
 
 
 def _as_text(frame: pl.DataFrame, column: str) -> pl.Expr:

@@ -111,7 +111,7 @@ def _item(table: Frame, item: str, limits: Range) -> Frame:
     possible = value.is_between(limits.low, limits.high)
     kind: nw.Expr = nw.when(~value.is_null() & ~possible).then(nw.lit("impossible"))
     bounds = (
-        f"below {limits.low:g}"
+        f"below {limits.low:g} or endless"
         if limits.high >= 1e12
         else f"outside {limits.low:g} to {limits.high:g}"
     )
