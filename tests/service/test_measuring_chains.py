@@ -223,6 +223,19 @@ def test_outfalls_and_levels_of_noise(workspace: Workspace) -> None:
     assert computed(workspace, "noise.road_day") == 68.0
 
 
+# --- readings that are odd
+
+
+def test_a_file_in_another_unit_is_doubted_and_a_given_unit_settles_it(
+    workspace: Workspace,
+) -> None:
+    file = workspace.folder.parent / "air.csv"
+    file.write_text("site,time,co\nA,2024-01-01 01:00,800\n", "utf-8")
+    doubted = ingest_readings(workspace, "air", file, dry_run=True).readings.notes
+    assert any("doubtful_unit co" in note for note in doubted)
+    assert not ingest_readings(workspace, "air", file, units={"co": "ug/m3"}).readings.notes
+
+
 # --- which table a medium means
 
 

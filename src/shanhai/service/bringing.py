@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 import polars as pl
@@ -147,6 +148,7 @@ def ingest_readings(
     if known and not (mapping or units):
         note = f"按 {REMEMBERED} 记住的列名与单位 / columns and units as remembered: {known}"
         readings = replace(readings, notes=(*readings.notes, note))
+    readings = replace(readings, notes=(*readings.notes, *_doubts(name, readings.good)))
     info = {"file": readings.file, "digest": readings.digest}
     lake, time = workspace.lake, _time_column(table)
 
@@ -168,6 +170,31 @@ def ingest_readings(
             _remember(workspace, medium, {"columns": columns, "units": given})
     refresh(workspace, name)
     return BroughtReadings(readings, change, remembered=fresh)
+
+
+#: Stored tables whose readings can be doubted, and the package that does.
+_DOUBTED = {
+    "air.hour": "air", "water.sample": "water", "sea.sample": "sea", "noise.level": "noise",
+    "groundwater.sample": "groundwater",
+}  # fmt: skip
+_DOUBTS = ("doubtful_unit", "impossible", "unknown_label", "off_the_hour", "pm25_above_pm10")
+
+
+def _doubts(name: str, rows: pl.DataFrame) -> list[str]:
+    """Return what is odd about readings that were read well, by finding and column."""
+    if name not in _DOUBTED or rows.is_empty():
+        return []
+    science = import_module(f"shanhai.quality.{_DOUBTED[name]}")
+    try:
+        found: pl.DataFrame = science.findings(rows)
+    except InputError:  # none of the items the science knows
+        return []
+    odd = found.filter(pl.col("finding").is_in(_DOUBTS)).group_by("finding", "column")
+    told = odd.agg(pl.len(), pl.col("detail").first()).sort("finding", "column")
+    return [
+        f"存疑 / doubtful: {finding} {column} × {count}: {detail}"
+        for finding, column, count, detail in told.iter_rows()
+    ]
 
 
 def _also_known_as(table: Table, names: Mapping[str, str]) -> Table:
