@@ -89,6 +89,15 @@ def test_misaligned_and_misprojected(tmp_path: Path, changes: dict, message: str
     assert any(word in str(told.value) for word in ("gdalwarp", "gdal_edit"))
 
 
+def test_the_remedy_can_be_run_as_it_stands(tmp_path: Path) -> None:
+    one = open_raster(tif(tmp_path / "a.tif", NOISE, x=500_012.5))
+    other = open_raster(tif(tmp_path / "b.tif", NOISE, x=500_027.5))
+    with pytest.raises(InputError) as told:
+        check_aligned({"a": one, "b": other})
+    wanted = "gdalwarp -t_srs EPSG:32650 -tr 30 30 -te 500012.5 2694000 504512.5 2700000"
+    assert wanted in str(told.value)
+
+
 def test_another_size(tmp_path: Path) -> None:
     one = open_raster(tif(tmp_path / "a.tif", NOISE))
     other = open_raster(tif(tmp_path / "b.tif", NOISE[:-1]))

@@ -177,19 +177,26 @@ def check_aligned(layers: Mapping[str, xr.DataArray]) -> Grid:
         if CRS.from_wkt(one.crs) != CRS.from_wkt(base.crs):
             problems.append(f"{where}: CRS differs")
         elif max(abs(oa - a), abs(oe - e)) > 1e-6 * abs(a):
-            problems.append(f"{where}: cells of {oa:g} × {-oe:g} m, not {a:g} × {-e:g} m")
+            problems.append(
+                f"{where}: cells of {oa:.10g} × {-oe:.10g} m, not {a:.10g} × {-e:.10g} m"
+            )
         elif max(abs(oc - c), abs(of - f)) > 1e-3 * abs(a):
-            problems.append(f"{where}: its origin is ({oc:g}, {of:g}), not ({c:g}, {f:g})")
+            problems.append(
+                f"{where}: its origin is ({oc:.10g}, {of:.10g}), not ({c:.10g}, {f:.10g})"
+            )
         elif (one.height, one.width) != (base.height, base.width):
             problems.append(
                 f"{where}: {one.height} × {one.width} cells, not {base.height} × {base.width}"
             )
     if problems:
         bottom, right = f + e * base.height, c + a * base.width
+        authority = CRS.from_wkt(base.crs).to_authority()
+        crs = ":".join(authority) if authority else "<its CRS>"
+        box = " ".join(f"{number:.10g}" for number in (c, bottom, right, f))
         raise InputError(
             f"not on the grid of {name_of(layers[first])}:\n  " + "\n  ".join(problems) + "\n"
-            f"warp them: gdalwarp -t_srs <its CRS> -tr {a:g} {-e:g} -te {c:g} {bottom:g} {right:g} "
-            f"{f:g} …, or shanhai.grid.door.aligned(layer, like)"
+            f"warp them: gdalwarp -t_srs {crs} -tr {a:.10g} {-e:.10g} -te {box} …, "
+            "or shanhai.grid.door.aligned(layer, like)"
         )
     return base
 
