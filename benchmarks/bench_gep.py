@@ -102,11 +102,13 @@ def run_kernel(cells: str) -> dict[str, Any]:
     import xarray as xr
 
     from shanhai.accounts.gep.totals import Inputs, statistics
+    from shanhai.grid.blocks import strips
     from shanhai.grid.zones import Area, Zones
-    from shanhai.synthetic import gep as make
+    from shanhai.synthetic import landscape as make
+    from shanhai.synthetic.gep import districts
 
     side = int(cells)
-    where = make.strips(side, side, cells=side * side)[0]
+    where = strips(side, side, cells=side * side)[0]
 
     def raster(values: np.ndarray) -> xr.DataArray:
         half = make.EDGE_M / side
@@ -132,7 +134,7 @@ def run_kernel(cells: str) -> dict[str, Any]:
     inputs = Inputs(land, make.CLASSES, ecosystems, layers)
     areas = [
         Area(p["code"], p["name"], p["kind"], p["parent"], shapely.geometry.shape(f["geometry"]))
-        for f in make.districts(projects=50) for p in [f["properties"]]
+        for f in districts(projects=50) for p in [f["properties"]]
     ]  # fmt: skip
     zones = Zones(areas, inputs.grid)
     statistics(inputs, zones)
@@ -156,7 +158,7 @@ def make_basin(folder: Path, cells: int) -> None:
     from rasterio.transform import from_origin
 
     from shanhai.grid.blocks import strips
-    from shanhai.synthetic.gep import _places, _waves
+    from shanhai.synthetic.landscape import places, waves
 
     folder.mkdir(parents=True, exist_ok=True)
     side, left, top = 10.0, 500_000.0, 2_900_000.0
@@ -171,7 +173,7 @@ def make_basin(folder: Path, cells: int) -> None:
             blockxsize=256, blockysize=256, compress="DEFLATE", zlevel=1, num_threads=2,
         ) as file:  # fmt: skip
             for strip in strips(cells, cells, cells=256 * cells):
-                east, north = _places(strip, cells, cells)
+                east, north = places(strip, cells, cells)
                 got = values(strip, east, north).astype(dtype)
                 file.write(got, 1, window=((strip.start, strip.stop), (0, cells)))
 
@@ -180,13 +182,13 @@ def make_basin(folder: Path, cells: int) -> None:
 
     def dem(_: Any, east: np.ndarray, north: np.ndarray) -> np.ndarray:
         # waves gentler than the tilt: every cell has a lower neighbour
-        rough = _waves(5, east, north, count=5, finest=30) * length * 0.0008
+        rough = waves(5, east, north, count=5, finest=30) * length * 0.0008
         return 20 + tilt * length * (north + 0.31 * east) + rough
 
     write("dem", dem, "float32")
     write(
         "land",
-        lambda _, e, n: np.clip(3 + 1.2 * _waves(6, e, n, finest=80), 1, 5).astype(np.uint8),
+        lambda _, e, n: np.clip(3 + 1.2 * waves(6, e, n, finest=80), 1, 5).astype(np.uint8),
         "uint8",
     )
     for number, (name, level, swing) in enumerate([
@@ -196,7 +198,7 @@ def make_basin(folder: Path, cells: int) -> None:
         write(
             name,
             lambda _, e, n, k=number, a=level, b=swing: (
-                a + b * _waves(50 + k, e, n, count=5, finest=9)
+                a + b * waves(50 + k, e, n, count=5, finest=9)
             ),
             "float32",
         )
@@ -326,7 +328,7 @@ def main() -> None:
             cells = 4_124 // shrink
             place = folder / "city"
             if not (place / "CITY.yaml").exists():
-                make_city(place, cells, 41_000.0, (2020,))
+                make_city(place, cells, 60_000.0, (2020,))
             floor = child("--case", "floor", str(place))
             child("--case", "city", str(place), "4000000", "")  # compiles
             for label, out in (("tables", ""), ("tables and maps", "maps")):

@@ -229,6 +229,16 @@ def test_uncertainty_is_repeatable_and_around_the_account(outcome: GepOutcome) -
     assert all(a["swing"] >= b["swing"] for a, b in pairwise(ranked))
 
 
+def test_a_city_without_lakes(synthetic_city: Path, tmp_path: Path) -> None:
+    content = YAML(typ="safe").load(synthetic_city.read_text("utf-8"))
+    classes = {**content["classes"], 80: "grass"}
+    dry = edited(synthetic_city, tmp_path / "dry.yaml", replace=True, classes=classes,
+                 uncertainty={"draws": 10, "spread": 0.1})  # fmt: skip
+    found = gep(dry, years=[2020])
+    assert where(found, "quantities", area="350200", item="flood_lakes")[0]["quantity"] == 0
+    assert "lake_depth" not in {r["parameter"] for r in found.tables["sensitivity"]}
+
+
 def test_seea_tables_balance(outcome: GepOutcome) -> None:
     rows = outcome.tables["seea_extent"]
     for row in rows:

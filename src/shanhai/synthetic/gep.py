@@ -1,10 +1,8 @@
-"""A synthetic city for ecosystem accounts (合成的核算数据): land, climate, terrain, sea, figures.
+"""A synthetic city for ecosystem accounts (合成的核算数据): rasters, areas, figures, declaration.
 
-The shapes are schematic, drawn for this purpose: a city of six districts, two of them on an
-island, with the sea between. Codes and names are those of Xiamen so that the account can feed
-its plan; nothing else is of Xiamen. Everything written says ``synthetic``.
-
-The fields are sums of waves, so that the same place has the same value at any resolution.
+The districts are the sample's schematic shapes with the sea before them; codes and names are
+theirs so that the account can feed the sample's plan. Everything else is made up, and everything
+written says ``synthetic``.
 """
 
 from __future__ import annotations
@@ -12,68 +10,67 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from shanhai.grid.blocks import Strip, strips
-from shanhai.synthetic import ORIGIN
-
-Floats = NDArray[np.float32]
+from shanhai.grid.blocks import strips
+from shanhai.synthetic import ORIGIN, landscape
+from shanhai.synthetic.landscape import (
+    CLASSES,
+    CORNER,
+    EDGE_M,
+    EPSG,
+    LAYERS,
+    climate,
+    elevation,
+    land_cover,
+)
 
 CITY = "350200"
-EDGE_M = 41_000.0
-"""Side of the square the city is drawn in [m]."""
-CORNER = (590_000.0, 2_760_000.0)
-EPSG = 4548
-
-CLASSES = {
-    10: "forest", 20: "shrub", 30: "grass", 40: "cropland", 45: "orchard", 50: "urban_green",
-    60: "built", 70: "bare", 80: "lake", 81: "reservoir", 82: "river", 90: "wetland",
-    95: "mangrove", 96: "saltmarsh", 97: "beach", 100: "bay", 110: "nearshore",
+DISTRICTS = {
+    "350203": "思明区", "350206": "湖里区", "350205": "海沧区", "350211": "集美区", "350212": "同安区",
+    "350213": "翔安区",
 }  # fmt: skip
-
-#: District → corners, in shares of the square (east, north).
-SHAPES: dict[str, tuple[str, list[tuple[float, float]]]] = {
-    "350203": ("思明区", [(0.34, 0.16), (0.58, 0.14), (0.66, 0.30), (0.48, 0.31), (0.30, 0.32)]),
-    "350206": ("湖里区", [(0.30, 0.32), (0.48, 0.31), (0.66, 0.30), (0.58, 0.44), (0.40, 0.46)]),
-    "350205": ("海沧区", [(0.30, 0.32), (0.02, 0.65), (0.05, 0.30), (0.20, 0.08), (0.45, 0.04), (0.58, 0.14), (0.34, 0.16)]),
-    "350211": ("集美区", [(0.30, 0.32), (0.40, 0.46), (0.20, 0.92), (0.02, 0.65)]),
-    "350212": ("同安区", [(0.40, 0.46), (0.58, 0.44), (0.80, 0.93), (0.50, 0.98), (0.20, 0.92)]),
-    "350213": ("翔安区", [(0.58, 0.44), (0.66, 0.30), (0.58, 0.14), (0.45, 0.04), (0.78, 0.02), (0.95, 0.35), (0.97, 0.70), (0.80, 0.93)]),
-}  # fmt: skip
-
-LAYERS = {
-    "precipitation": ("mm", 1), "evapotranspiration": ("mm", 2), "storm_rain": ("mm", 3),
-    "hot_evaporation": ("mm", 4), "erosivity": ("MJ*mm/(ha*h)", 5),
-    "erodibility": ("t*ha*h/(ha*MJ*mm)", 6), "npp": ("g/m2", 7),
-}  # fmt: skip
+SEA_M = (500.0, 1000.0, 1500.0, 2000.0, 2500.0, 3000.0)
+"""How far out the sea is shared out among the districts, step by step [m]."""
+GRAIN_M = 1.0
+"""Corners lie on whole metres, so that borders fit."""
 
 
-def districts(*, edge: float = EDGE_M, projects: int = 5, seed: int = 0) -> list[dict[str, Any]]:
-    """Return city, districts and projects as GeoJSON features in metres of EPSG:4548."""
+def districts(
+    *, edge: float = EDGE_M, projects: int = 5, seed: int = 0
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return city, districts and projects as GeoJSON features in metres of EPSG:4548.
+
+    The districts are the sample's schematic ones with the sea before them; ``edge`` blows the
+    square up (a province).
+    """
     import shapely
+    from shapely import affinity
     from shapely.geometry import mapping
 
-    shapes = {code: shapely.Polygon(_rough(corners, edge)) for code, (_, corners) in SHAPES.items()}
-    city = shapely.unary_union(list(shapes.values()))
+    found = {
+        code: affinity.scale(shape, edge / EDGE_M, edge / EDGE_M, origin=CORNER)
+        for code, shape in _with_sea().items()
+    }
+    city = shapely.union_all(list(found.values()))
     out = [_feature(CITY, "示意市 / schematic city", "city", None, mapping(city))]
     out += [
-        _feature(code, f"{SHAPES[code][0]}（示意）", "district", CITY, mapping(shape))
-        for code, shape in shapes.items()
+        _feature(code, f"{DISTRICTS[code]}（示意）", "district", CITY, mapping(shape))
+        for code, shape in found.items()
     ]
     random = np.random.default_rng(seed)
     taken: list[Any] = []
-    codes = list(shapes)
+    codes = list(found)
     while len(taken) < projects:
         home = codes[len(taken) % len(codes)]
-        left, low, right, high = shapes[home].bounds
+        left, low, right, high = found[home].bounds
         place = shapely.Point(random.uniform(left, right), random.uniform(low, high))
-        one = place.buffer(random.uniform(0.006, 0.015) * edge, quad_segs=6)
-        if shapes[home].contains(one) and not any(one.intersects(other) for other in taken):
+        one = place.buffer(random.uniform(0.004, 0.010) * edge, quad_segs=6)
+        if found[home].contains(one) and not any(one.intersects(other) for other in taken):
             taken.append(one)
             number = f"{home}-P{len(taken):02d}"
             out.append(
@@ -82,103 +79,41 @@ def districts(*, edge: float = EDGE_M, projects: int = 5, seed: int = 0) -> list
     return out
 
 
+@cache
+def _with_sea() -> dict[str, Any]:
+    """Return the sample's districts, each with the sea nearest to it, fitting without gaps."""
+    import shapely
+
+    shapes = {row["area"]: row["geometry"] for row in landscape.shapes("areas")}
+    found = {code: shapes[code] for code in DISTRICTS}
+    land = [row["geometry"] for row in landscape.shapes("base") if row["kind"] == "land"]
+    taken = _solid(shapely.union_all([*land, *found.values()], grid_size=GRAIN_M))
+    for reach in SEA_M:
+        for code in DISTRICTS:
+            around = shapes[code].buffer(reach, quad_segs=4)
+            sea = _solid(shapely.difference(around, taken, grid_size=GRAIN_M))
+            found[code] = _solid(shapely.union(found[code], sea, grid_size=GRAIN_M))
+            taken = _solid(shapely.union(taken, sea, grid_size=GRAIN_M))
+    borders = shapely.union_all([one.boundary for one in found.values()], grid_size=GRAIN_M)
+    faces: dict[str, list[Any]] = {code: [] for code in found}
+    for face in shapely.get_parts(shapely.polygonize([borders])):
+        inside = (code for code, one in found.items() if one.contains(face.representative_point()))
+        if (owner := next(inside, None)) is not None:
+            faces[owner].append(face)
+    return {code: shapely.union_all(parts) for code, parts in faces.items()}
+
+
+def _solid(shape: Any) -> Any:
+    """Return the polygons of a shape, without the lines and points that drawing leaves behind."""
+    import shapely
+
+    parts = shapely.get_parts(shape)
+    return shapely.MultiPolygon([one for one in parts if one.geom_type == "Polygon"])
+
+
 def _feature(code: str, name: str, kind: str, parent: str | None, geometry: Any) -> dict[str, Any]:
     about = {"code": code, "name": name, "kind": kind, "parent": parent, "origin": ORIGIN}
     return {"type": "Feature", "properties": about, "geometry": geometry}
-
-
-def _rough(corners: Sequence[tuple[float, float]], edge: float) -> list[tuple[float, float]]:
-    """Make borders crooked; a border shared by two districts comes out the same for both."""
-    points: list[tuple[float, float]] = []
-    for one, other in zip(corners, (*corners[1:], corners[0]), strict=True):
-        first, last = sorted((one, other))
-        line = _crooked(first, last)
-        points += (line if one == first else line[::-1])[:-1]
-    x, y = CORNER
-    return [(x + a * edge, y - edge + b * edge) for a, b in points]
-
-
-def _crooked(first: tuple[float, float], last: tuple[float, float]) -> list[tuple[float, float]]:
-    random = np.random.default_rng([int(1000 * v) for v in (*first, *last)])
-    line = [np.array(first), np.array(last)]
-    for _ in range(6):
-        finer = [line[0]]
-        for a, b in pairwise(line):
-            across = np.array([-(b - a)[1], (b - a)[0]])
-            finer += [(a + b) / 2 + 0.04 * random.uniform(-1, 1) * across, b]
-        line = finer
-    return [(float(p[0]), float(p[1])) for p in line]
-
-
-def _waves(
-    seed: int, east: Floats, north: Floats, *, count: int = 9, finest: float = 40.0
-) -> Floats:
-    """Return a smooth field of about mean 0 and unit variance."""
-    random = np.random.default_rng(seed)
-    total = np.zeros(np.broadcast_shapes(east.shape, north.shape), dtype=np.float32)
-    weight = 0.0
-    for k in range(count):
-        rate = 1.5 * (finest / 1.5) ** (k / (count - 1))
-        angle, phase = random.uniform(0, 2 * np.pi, 2)
-        size = rate**-0.8
-        a = np.float32(2 * np.pi * rate * np.cos(angle)) * east
-        b = np.float32(2 * np.pi * rate * np.sin(angle)) * north + np.float32(phase)
-        # sin(a + b) from separate sines: rows and columns only, not cells
-        total += np.float32(size) * (np.sin(a) * np.cos(b) + np.cos(a) * np.sin(b))
-        weight += size * size / 2
-    scaled: Floats = total / np.float32(np.sqrt(weight))
-    return scaled
-
-
-def _places(strip: Strip, height: int, width: int) -> tuple[Floats, Floats]:
-    east = (np.arange(width, dtype=np.float32) + 0.5)[None, :] / width
-    north = 1 - (np.arange(strip.start, strip.stop, dtype=np.float32) + 0.5)[:, None] / height
-    return east.astype(np.float32), north.astype(np.float32)
-
-
-def elevation(strip: Strip, height: int, width: int) -> Floats:
-    """Elevation [m]: hills in the north and on the island, sea between; below 0 is sea."""
-    east, north = _places(strip, height, width)
-    away = np.hypot(east - 0.48, north - 0.30)
-    island = 130 * np.exp(-((away / 0.10) ** 2))
-    strait = -80 * np.exp(-(((away - 0.20) / 0.06) ** 2))
-    mainland = 600 * np.clip(north - 0.42, 0, None) + 20 * (north - 0.25)
-    hills = _waves(11, east, north) * (18 + 160 * np.clip(north - 0.4, 0, None))
-    found: Floats = (island + strait + mainland + hills + 8).astype(np.float32)
-    return found
-
-
-def land_cover(strip: Strip, height: int, width: int, *, built: float = 0.0) -> NDArray[np.uint8]:
-    """Class codes; ``built`` moves land from crops to town (0 … 0.3)."""
-    east, north = _places(strip, height, width)
-    up = elevation(strip, height, width)
-    a, b = _waves(21, east, north, finest=150), _waves(22, east, north, finest=90)
-    out = np.full(up.shape, 40, dtype=np.uint8)
-    conditions: list[tuple[Any, int]] = [
-        (up > 25, 45), ((up <= 60) & (a + built > 0.4), 60), ((up <= 60) & (a > 1.3), 50),
-        ((up > 60) & (a > 0.9), 30), ((up > 60) & (a <= 0.9), 10), ((up > 60) & (b > 1.4), 20),
-        ((up > 20) & (b < -2.0), 81), ((up <= 20) & (b < -1.9), 80), ((up <= 20) & (b > 1.9), 90),
-        ((up > 60) & (a < -2.1), 70), ((up > 0) & (np.abs(b - 0.7) < 0.01), 82),
-        ((up <= 2) & (a > 0.5), 97), ((up <= 1.5) & (b > 0.8), 95), ((up <= 1.5) & (b < -0.8), 96),
-        (up <= 0, 100), ((up <= -10) | ((up <= 0) & (north < 0.2)), 110),
-    ]  # fmt: skip
-    for where, code in conditions:
-        out[np.broadcast_to(where, out.shape)] = code
-    return out
-
-
-def climate(name: str, strip: Strip, height: int, width: int, *, wetter: float = 1.0) -> Floats:
-    """One layer of :data:`LAYERS`, in its unit."""
-    east, north = _places(strip, height, width)
-    wave = _waves(100 + LAYERS[name][1], east, north, count=6, finest=12)
-    level, swing = {
-        "precipitation": (1450, 120), "evapotranspiration": (760, 60), "storm_rain": (260, 30),
-        "hot_evaporation": (520, 30), "erosivity": (7200, 700), "erodibility": (0.024, 0.004),
-        "npp": (640, 90),
-    }[name]  # fmt: skip
-    up = np.float32(0.12 * level) * north
-    found: Floats = ((level + swing * wave + up) * np.float32(wetter)).astype(np.float32)
-    return found
 
 
 def city(

@@ -31,7 +31,7 @@ def ranges(account: Account, *, spread: float = 0.0) -> dict[str, tuple[Array, A
             high = np.where(lone, value + spread * np.abs(value), high)
             least, most = account.profile.parameters[name].bounds or (-np.inf, np.inf)
             low, high = np.maximum(low, least), np.minimum(high, most)
-        if bool(np.nanmax(high - low) > 0):
+        if bool((high > low).any()):  # none where its ecosystems do not occur
             out[name] = (np.minimum(low, value), np.maximum(high, value))
     return out
 
