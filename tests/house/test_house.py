@@ -208,7 +208,7 @@ def test_no_file_names_a_machine_or_a_package_index() -> None:
 
 TESTS = ROOT / "tests"
 #: Folders of tests that belong to no package.
-OWN = ("e2e", "golden", "house")
+OWN = ("e2e", "golden", "house", "web")
 #: Tests of a behaviour of a whole package.
 WHOLE = ("cli/test_cli.py", "store/test_kill.py", "server/test_contract.py")
 

@@ -1,0 +1,141 @@
+"""The page in a browser: a city of its own is served, and every view watched for faults."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shanhai.server import page as built
+from shanhai.service import people
+from shanhai.service.permission import Responsibility, operator
+from shanhai.service.synthesizing import synthesize_network
+from shanhai.store.workspace import create
+from tests.support import ROOT
+
+NAME, PASSWORD = "li", "mountains-and-sea"
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+    "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+)  # fmt: skip
+#: Where pictures of every view are left to be looked at.
+PICTURES = Path(os.environ.get("SHANHAI_PICTURES", ROOT / "build" / "pictures"))
+
+
+@dataclass
+class Watched:
+    """A browser page, and everything it complained of or asked of another host."""
+
+    page: Any
+    base: str
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> Any:
+        """Go to an address of ours and wait until the view stands still."""
+        self.page.goto(self.base + address)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until the view has its data."""
+        self.page.locator("h1").first.wait_for()
+        self.page.locator(".wait, [aria-busy=true]").first.wait_for(state="detached")
+
+    def turn(self, lang: str, theme: str, width: int) -> None:
+        """Turn the view to a language, a theme and a width, as its reader would."""
+        self.page.emulate_media(color_scheme=theme)
+        self.page.set_viewport_size({"width": width, "height": 900})
+        spoken = self.page.locator("html").get_attribute("lang")
+        if (spoken == "en") != (lang == "en"):
+            self.page.locator(".topbar button[lang]").evaluate("button => button.click()")
+            self.page.locator(f"html[lang={'en' if lang == 'en' else 'zh-CN'}]").wait_for()
+        self.settle()
+
+    def watch(self) -> None:
+        """Note what goes wrong from now on."""
+        self.page.on("console", lambda m: m.type == "error" and self.faults.append(m.text))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("request", self._asked)
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((self.base, "data:", "blob:")):
+            self.faults.append(f"asked {request.url}")
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a city with a small synthetic network, January 2025, and an account that may bring data."""
+    pytest.importorskip("shapely")
+    if not (built.FOLDER / "index.html").is_file():
+        pytest.fail("the page is not built: python hatch_build.py")
+    ws = create("xiamen", tmp_path_factory.mktemp("page") / "city")
+    synthesize_network(ws, year=2025, stations=6, sections=4, months=(1, 1))
+    by = operator()
+    people.create_account(ws, by, NAME, password=PASSWORD, full_name="李")
+    people.grant(ws, by, NAME, Responsibility("administrator"))
+    with serving(ws.folder) as base:
+        yield base
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a workspace on a free port."""
+    import uvicorn
+
+    from shanhai.server.app import create as make
+    from shanhai.server.settings import Settings
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = Settings(workspace=folder, logs="off", rate="100000/minute")
+    server = uvicorn.Server(uvicorn.Config(make(settings), port=port, log_config=None))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium; ``make test`` installs it."""
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.skip("there is no Chromium (make test installs it where it may)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        yield started
+        started.close()
+
+
+@contextmanager
+def entered(browser: Any, address: str) -> Iterator[Watched]:
+    """Open a window on the page, in Chinese and light until it is turned."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    context.set_default_timeout(20_000)
+    watched = Watched(context.new_page(), address)
+    watched.watch()
+    yield watched
+    context.close()
+
+
+@pytest.fixture
+def watched(browser: Any, address: str) -> Iterator[Watched]:
+    """A window on the page."""
+    with entered(browser, address) as window:
+        yield window

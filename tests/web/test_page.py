@@ -1,0 +1,223 @@
+"""Every view in both languages and themes; a number followed to its rows; an upload; the map's colours."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import ROOT
+from tests.web.conftest import NAME, PASSWORD, PICTURES, Watched, entered
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+VIEWS = {
+    "overview": "/",
+    "plans": "/plans",
+    "plan": "/plans/xiamen-145-eco",
+    "targets": "/targets?status=not_met,behind",
+    "indicators": "/indicators",
+    "indicator": "/indicators/air.pm25",
+    "evidence": "/indicators/air.pm25?step={step}",
+    "conflicts": "/conflicts",
+    "map": "/map?colour=air.pm25",
+    "air": "/air",
+    "station": "/air?site=SYN00000",
+    "water": "/water",
+    "section": "/water?site=SYN-W00000",
+    "tasks": "/tasks",
+    "timeline": "/tasks?show=time",
+    "data": "/data",
+    "arrivals": "/data?show=arrivals",
+    "completeness": "/data?show=completeness",
+    "quarantine": "/data?show=quarantine",
+    "tables": "/data?show=tables",
+    "upload": "/upload",
+    "reports": "/reports",
+    "login": "/login",
+    "missing": "/nowhere",
+}
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def asked(address: str, path: str) -> Any:
+    with urllib.request.urlopen(f"{address}/api/v1/{path}") as answer:  # noqa: S310 — ours
+        return json.load(answer)
+
+
+@pytest.fixture(scope="module")
+def step(address: str) -> str:
+    """The step of a target with a figure."""
+    rows = asked(address, "targets?limit=1000")["rows"]
+    return next(str(row["step"]) for row in rows if row["value"] is not None)
+
+
+@pytest.fixture(scope="module")
+def visited(browser: Any, address: str) -> Iterator[Watched]:
+    """One window that goes through all views."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with entered(browser, address) as watched:
+        yield watched
+
+
+def serious(page: Any) -> list[str]:
+    """Return the accessibility faults that keep someone out."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'], resultTypes: ['violations']})"
+    )["violations"]
+    return [
+        f"{fault['id']}: {fault['nodes'][0]['html'][:160]} {fault['nodes'][0]['failureSummary']}"
+        for fault in found if fault["impact"] in {"serious", "critical"}
+    ]  # fmt: skip
+
+
+#: Each language in each theme, on a screen and on a phone, in the order they are turned to.
+WAYS = (("zh", "light", 1440), ("en", "dark", 1440), ("en", "light", 390), ("zh", "dark", 390))
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_view_is_whole(visited: Watched, step: str, name: str) -> None:
+    page = visited.open(VIEWS[name].format(step=step))
+    for lang, theme, width in WAYS:
+        visited.turn(lang, theme, width)
+        page.screenshot(path=PICTURES / f"{name}-{lang}-{theme}-{width}.png")
+        assert page.locator("h1").count() == 1
+        menu = page.locator(".topbar button[lang]").inner_text()
+        assert (CHINESE.search(menu) is None) == (lang == "zh")
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{wide} px too wide for {width}"
+        if width > 1000:
+            assert serious(page) == []
+    assert visited.faults == []
+
+
+def test_a_number_is_followed_to_its_rows(watched: Watched) -> None:
+    page = watched.open("/plans/xiamen-135-eco")
+    row = page.locator("tr", has_text="未达到").first
+    row.locator("a.figure").first.click()
+    drawer = page.locator("dialog[open]")
+    drawer.get_by_role("button", name="数据行").last.click()
+    cells = drawer.locator("td")
+    cells.first.wait_for()
+    assert "xiamen-135-eco.yaml" in drawer.inner_text()
+    assert "20" in " ".join(cells.all_inner_texts())
+    assert "step=" in page.url
+    page.keyboard.press("Escape")
+    page.wait_for_url(lambda url: "step=" not in url)
+    assert watched.faults == []
+
+
+def test_filters_stand_in_the_address(watched: Watched) -> None:
+    page = watched.open("/targets?status=not_met")
+    count = page.locator("tbody tr").count()
+    assert 0 < count < 20
+    page.get_by_role("searchbox").fill("近岸")
+    page.wait_for_url(re.compile("q="))
+    watched.settle()
+    assert page.locator("tbody tr").count() < count
+    found = page.locator("tbody tr").count()
+    again = watched.open(page.url.removeprefix(watched.base))
+    assert again.locator("tbody tr").count() == found
+
+
+def test_a_chart_has_its_table(watched: Watched) -> None:
+    page = watched.open("/air")
+    figure = page.locator("figure", has_text="逐日").first
+    figure.get_by_role("button", name="表格").click()
+    assert figure.locator("tbody tr").count() == 365
+
+
+def test_a_file_with_a_bad_row_is_shown_before_it_is_stored(
+    watched: Watched, tmp_path: Path
+) -> None:
+    file = tmp_path / "figures.csv"
+    file.write_text(
+        "indicator,area,period,value,unit,document,clause\n"
+        "air.pm25,350203,2024,19,ug/m3,900,trial\n"
+        "air.pm25,350205,2024,many,ug/m3,900,trial\n",
+        "utf-8",
+    )
+    page = watched.open("/upload")
+    page.locator("main").get_by_role("link", name="登录").click()
+    page.get_by_label("用户名").fill(NAME)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="登录").click()
+    page.locator("input[type=file]").set_input_files(file)
+    preview = page.locator("section", has_text="预览")
+    preview.wait_for()
+    assert "many" in preview.inner_text()
+    page.get_by_role("button", name="存入 1 行").click()
+    page.get_by_role("heading", name="已存入").wait_for()
+    watched.open("/data?show=quarantine")
+    page.locator("td", has_text="figures.csv").first.wait_for()
+    assert watched.faults == []
+
+
+def pixel_of(longitude: float, latitude: float, zoom: float) -> tuple[float, float]:
+    """Return where a place lies in the plane of web maps, in pixels (tiles of 512)."""
+    size = 512 * 2**zoom
+    y = math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)) / (2 * math.pi)
+    return (longitude / 360 + 0.5) * size, (0.5 - y) * size
+
+
+@pytest.mark.filterwarnings("ignore:Dataset has no geotransform")
+def test_stations_have_the_colours_of_the_standard(watched: Watched, address: str) -> None:
+    rasterio = pytest.importorskip("rasterio.io")
+    center, zoom = (118.12, 24.62), 10.0
+    for medium in ("air", "water"):
+        colours = {r["level"]: r["colour"] for r in asked(address, f"monitoring/{medium}/levels")}
+        sites = asked(address, f"monitoring/{medium}/latest")
+        page = watched.open(f"/map?medium={medium}&c={center[0]},{center[1]},{zoom}")
+        page.locator(".map[data-drawn]").wait_for()
+        page.wait_for_timeout(800)  # the signs are drawn in the next frames
+        page.evaluate("document.querySelectorAll('.area-name').forEach(name => name.remove())")
+        canvas = page.locator(".map canvas")
+        with rasterio.MemoryFile(canvas.screenshot()).open() as drawn:
+            picture = drawn.read()
+        height, width = picture.shape[1:]
+        origin = pixel_of(*center, zoom)
+        places = {}
+        for site in sites:
+            x, y = pixel_of(site["longitude"], site["latitude"], zoom)
+            places[site["site"]] = (
+                x - origin[0] + width / 2, y - origin[1] + height / 2,
+            )  # fmt: skip
+        checked = 0
+        for site in sites:
+            x, y = places[site["site"]]
+            alone = all(
+                math.dist((x, y), other) > 24
+                for name, other in places.items()
+                if name != site["site"]
+            )
+            if not (alone and 12 < x < width - 12 and 12 < y < height - 12):
+                continue
+            seen = picture[:3, round(y - 5), round(x - 6)]
+            assert "#{:02X}{:02X}{:02X}".format(*seen) == colours[site["level"]], site["site"]
+            checked += 1
+        assert checked >= 2, medium
+
+
+def test_the_first_view_is_light_and_the_map_comes_only_with_the_map(watched: Watched) -> None:
+    sizes: dict[str, int] = {}
+    watched.page.on(
+        "response",
+        lambda r: r.url.endswith(".js") and sizes.update({r.url: len(r.body())}),
+    )
+    packed: list[int] = []
+    watched.page.on(
+        "response",
+        lambda r: r.url.endswith(".js") and packed.append(int(r.headers["content-length"])),
+    )
+    watched.open("/")
+    assert 0 < sum(packed) < 600_000
+    assert not any("maplibre" in url.lower() for url in sizes)
+    first = set(sizes)
+    watched.open("/map")
+    assert max(len_ for url, len_ in sizes.items() if url not in first) > 500_000
