@@ -217,7 +217,7 @@ def make_basin(folder: Path, cells: int) -> None:
 def run_ours(folder: str, model: str) -> dict[str, Any]:
     """Make the same maps by our functions, from files to files."""
     from shanhai.accounts.gep import rasters
-    from shanhai.grid.door import open_raster
+    from shanhai.grid.raster import open_raster
     from shanhai.grid.terrain import ls_factor
 
     where = Path(folder)

@@ -9,16 +9,8 @@ from rasterio.transform import from_origin
 
 from shanhai.core.errors import InputError
 from shanhai.grid.blocks import Sum, strips
-from shanhai.grid.door import (
-    Layer,
-    aligned,
-    check_aligned,
-    check_classes,
-    check_numbers,
-    grid_of,
-    open_raster,
-    read,
-)
+from shanhai.grid.door import Layer, check_aligned, check_classes, check_numbers
+from shanhai.grid.raster import aligned, grid_of, open_raster, read
 
 RAIN = Layer("precipitation", "mm", 50, 6000)
 

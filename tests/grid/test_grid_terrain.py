@@ -170,7 +170,7 @@ def test_the_network_drains_everything_once() -> None:
 
 
 def test_real_terrain_drains(reference: object) -> None:
-    from shanhai.grid.door import open_raster
+    from shanhai.grid.raster import open_raster
 
     path = reference / "rasters" / "pysheds_dem.tif"  # type: ignore[operator]
     raw = open_raster(path)

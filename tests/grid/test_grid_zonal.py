@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shanhai.core.errors import InputError
 from shanhai.grid._jit import plain
 from shanhai.grid.blocks import GROUP, Strip
-from shanhai.grid.door import grid_of
+from shanhai.grid.raster import grid_of
 from shanhai.grid.zonal import zonal_totals
 from shanhai.grid.zones import Area, Zones
 

@@ -1,6 +1,7 @@
 """Over rasters: the door, blocks, zonal totals that add up, terrain and flow.
 
-``door``     open a raster, refuse what is misaligned, misprojected, misscaled, empty or cut short
+``raster``   open a raster without reading it, its grid, its cells strip by strip
+``door``     refuse what is misaligned, misprojected, misscaled, empty or cut short
 ``blocks``   strips of rows in fixed groups, so that sums do not depend on how work is cut
 ``zones``    areas in areas: exact fractional coverage, children adding up to their parent
 ``zonal``    totals of a raster by zone

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shanhai.grid.blocks import Strip
-from shanhai.grid.door import Grid
+from shanhai.grid.raster import Grid
 
 SAMPLE = 1000
 """Rows and columns looked at for the scale of a map."""

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shanhai.grid.blocks import Strip
-from shanhai.grid.door import Layer, check_numbers, grid_of, read
+from shanhai.grid.door import Layer, check_numbers
+from shanhai.grid.raster import grid_of, read
 
 if TYPE_CHECKING:
     import xarray as xr

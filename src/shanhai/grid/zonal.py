@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from shanhai.grid.blocks import GROUP, Sum, ahead, strips
-from shanhai.grid.door import grid_of, read
+from shanhai.grid.raster import grid_of, read
 from shanhai.grid.zones import Area, Zones
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from shanhai.core.errors import InputError
 from shanhai.grid.blocks import Strip
-from shanhai.grid.door import Grid
+from shanhai.grid.raster import Grid
 
 SLACK = 1e-5
 """Share of a cell up to which siblings count as filling their parent (coverage is 32-bit)."""

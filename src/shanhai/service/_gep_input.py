@@ -24,7 +24,7 @@ def inputs_of(
     """Open the layers of a year, aligned and checked; terrain is left for later."""
     from shanhai.accounts.gep import services
     from shanhai.accounts.gep.totals import LAYERS, Inputs
-    from shanhai.grid.door import open_raster
+    from shanhai.grid.raster import open_raster
 
     given = dict(city.years[year])
     land = open_raster(folder / str(given.pop("land_cover").file))
@@ -51,7 +51,7 @@ def inputs_of(
 
 def with_terrain(inputs: Inputs, done: MutableMapping[str, Any]) -> None:
     """Work out slope length and steepness where a DEM is given; once for all years that share it."""
-    from shanhai.grid.door import name_of
+    from shanhai.grid.raster import name_of
     from shanhai.grid.terrain import ls_factor
 
     if inputs.dem is None:

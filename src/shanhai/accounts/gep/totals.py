@@ -11,16 +11,8 @@ from numpy.typing import NDArray
 
 from shanhai.core.errors import InputError
 from shanhai.grid.blocks import GROUP, Strip, Sum, ahead, strips
-from shanhai.grid.door import (
-    Grid,
-    Layer,
-    check_aligned,
-    check_classes,
-    check_numbers,
-    grid_of,
-    name_of,
-    read,
-)
+from shanhai.grid.door import Layer, check_aligned, check_classes, check_numbers
+from shanhai.grid.raster import Grid, grid_of, name_of, read
 from shanhai.grid.terrain import ELEVATION
 from shanhai.grid.zones import Zones
 
