@@ -42,11 +42,38 @@ def get(client: TestClient) -> Get:
 
 
 PASSWORD = "correct horse"  # noqa: S105
-PLAN = changed(WORKSPACE["plans/p.yaml"], (("targets", 0, "indicator"), "air.pm25"))
+SIMING, HULI = "思明区生态环境局", "湖里区生态环境局"
+UNITS = {
+    SIMING: {"name": text(SIMING, "Siming"), "kind": "department", "area": "350203"},
+    HULI: {"name": text(HULI, "Huli"), "kind": "department", "area": "350206"},
+}
+DISTRICT = {
+    name: {"title": text(title, title), "unit": "%", "better": "high", "provider": [unit]}
+    for name, title, unit in (("siming", "思明区指标", SIMING), ("huli", "湖里区指标", HULI))
+}
+
+
+def _target(no: str, indicator: str, **more: Any) -> dict[str, Any]:
+    return {"no": no, "indicator": indicator, "clause": f"表{no}", **more}
+
+
+PLAN = changed(WORKSPACE["plans/p.yaml"], (("targets",), [
+    _target("1", "air.pm25", target={2025: {"at_most": 25}}, baseline={2020: 18}),
+    _target("2", "district.siming", target={2025: {"at_least": 30}}, area="350203"),
+    _target("3", "district.huli", target={2025: {"at_least": 30}}, area="350206"),
+]))  # fmt: skip
+MEASURES = {
+    "plan": "p",
+    "measures": [
+        {"no": "1", "title": text("治水", "Water works"), "units": [SIMING, HULI], "deadline": "2020",
+         "clause": "第一条"},
+    ],
+}  # fmt: skip
 #: Accounts of the town: name → what they answer for.
 PEOPLE = {
     "admin": [Responsibility("administrator")],
     "siming": [Responsibility("reporter", "350203", "")],
+    "huli-reporter": [Responsibility("reporter", "350206", "")],
     "huli": [Responsibility("reviewer", "350206", "")],
     "idle": [],
     "leaving": [],
@@ -56,7 +83,10 @@ PEOPLE = {
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small workspace with accounts, to write to."""
-    folder = mini(tmp_path_factory.mktemp("town"), areas=AREAS, plans__p=PLAN)
+    folder = mini(
+        tmp_path_factory.mktemp("town"), areas=AREAS, plans__p=PLAN, organisations=UNITS, measures__p=MEASURES,
+        indicators__district=DISTRICT,
+    )  # fmt: skip
     workspace, by = Workspace(folder), operator()
     for name, held in PEOPLE.items():
         create_account(workspace, by, name, password=PASSWORD)

@@ -87,10 +87,29 @@ def check(path: Path, limits: Limits = DOOR) -> None:
             raise InputError(
                 f"{path.name} cannot be read: it is no spreadsheet, or damaged ({error})"
             ) from error
+    elif kind == ".parquet":
+        _check_parquet(path, limits)
     elif kind == ".csv" and limits.rows < DOOR.rows:
         with path.open("rb") as stream:
             rows = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(_CHUNK), b""))
         _no_more(path.name, "rows", rows, limits.rows)
+
+
+def _check_parquet(path: Path, limits: Limits) -> None:
+    """Refuse by what the file says of itself at its end; no column is read."""
+    from pyarrow import ArrowInvalid
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        with ParquetFile(path) as file:
+            about = file.metadata
+            size = sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups))
+    except (ArrowInvalid, OSError) as error:
+        raise InputError(f"{path.name} cannot be read: no parquet, or damaged ({error})") from error
+    if size > limits.unpacked:
+        raise InputError(
+            f"{path.name} unpacks to {_size(size)}, more than {_size(limits.unpacked)}: not read"
+        )
 
 
 def _check_zip(name: str, archive: zipfile.ZipFile, limits: Limits) -> None:

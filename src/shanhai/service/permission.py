@@ -92,6 +92,16 @@ def require(
     )
 
 
+def answers_for(
+    workspace: Workspace, person: Person, *, area: str | None, organisation: str | None
+) -> bool:
+    """Tell whether a person has any role that covers an area and an organisation."""
+    return any(
+        _covers(workspace, held, area=area, organisation=organisation)
+        for held in person.responsibilities
+    )
+
+
 def _covers(
     workspace: Workspace, held: Responsibility, *, area: str | None, organisation: str | None
 ) -> bool:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 import polars as pl
 
 from shanhai.core.errors import InputError
-from shanhai.ingest.files import KINDS
+from shanhai.ingest.guard import UPLOAD, check
 from shanhai.service.bringing import ingest_observations, ingest_readings
 from shanhai.service.permission import Person, require
 from shanhai.store import Workspace
 from shanhai.store.lake import Change
 
 T = TypeVar("T")
-#: The most a file may unpack to [bytes].
-UNPACKED = 512 * 1024**2
-#: What a file of a kind begins with.
-_BEGIN = {
-    ".xlsx": b"PK\x03\x04", ".xlsm": b"PK\x03\x04", ".ods": b"PK\x03\x04",
-    ".xls": b"\xd0\xcf\x11\xe0", ".parquet": b"PAR1",
-}  # fmt: skip
+#: How much a file may be that comes in for good, not through a department's template.
+LIMITS = replace(
+    UPLOAD, size=512 * 1024**2, unpacked=512 * 1024**2, rows=2**20, cells=20_000_000,
+    kinds=(".csv", ".xlsx", ".parquet"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,43 +59,9 @@ def plain_name(name: str | None) -> str:
     last = PurePosixPath((name or "").replace("\\", "/")).name
     bare = "".join(c for c in last if c.isprintable())[-200:].strip()
     kind = Path(bare).suffix.lower()
-    if kind not in KINDS:
-        raise InputError(f"{bare or 'the file'}: files are {', '.join(KINDS)}, not {kind!r}")
+    if kind not in LIMITS.kinds:
+        raise InputError(f"{bare or 'the file'}: files are {', '.join(LIMITS.kinds)}, not {kind!r}")
     return bare
-
-
-def look_at(path: Path) -> None:
-    """Refuse a file that is not what its name says, or that unpacks to too much.
-
-    Raises
-    ------
-    InputError
-        It is such a file.
-    """
-    kind = path.suffix.lower()
-    begin = _BEGIN.get(kind)
-    with path.open("rb") as stream:
-        if begin is not None and stream.read(len(begin)) != begin:
-            raise InputError(f"{path.name} is no {kind} file, whatever its name says")
-    try:
-        size = _unpacked(path, kind)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise InputError(f"{path.name} cannot be read: {error}") from error
-    if size > UNPACKED:
-        raise InputError(f"{path.name} unpacks to more than {UNPACKED // 1024**2} MiB")
-
-
-def _unpacked(path: Path, kind: str) -> int:
-    if kind == ".parquet":
-        from pyarrow.parquet import ParquetFile
-
-        with ParquetFile(path) as file:
-            about = file.metadata
-            return sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups))
-    if _BEGIN.get(kind) == b"PK\x03\x04":
-        with zipfile.ZipFile(path) as packed:
-            return sum(entry.file_size for entry in packed.infolist())
-    return path.stat().st_size
 
 
 def upload_observations(
@@ -114,7 +77,7 @@ def upload_observations(
     RefusedError
         The person may not bring in figures of one of its areas.
     """
-    look_at(path)
+    check(path, LIMITS)
 
     def bring(dry: bool) -> Any:
         return _guarded(
@@ -144,7 +107,7 @@ def upload_readings(
         As :func:`upload_observations`.
     """
     require(workspace, person, "bring")
-    look_at(path)
+    check(path, LIMITS)
     brought = _guarded(
         path.name,
         lambda: ingest_readings(

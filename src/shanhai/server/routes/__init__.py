@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shanhai.server.routes import (
+    assessment,
     data,
     downloads,
     evidence,
@@ -15,13 +16,16 @@ from shanhai.server.routes import (
     reports,
     runs,
     session,
+    submissions,
+    tasks,
     uploads,
 )
 
 #: The API.
 ROUTERS = (
     overview.router, indicators.router, evidence.router, places.router, monitoring.router,
-    data.router, runs.router, reports.router, downloads.router, session.router, uploads.router,
+    data.router, runs.router, reports.router, downloads.router, session.router, uploads.router, tasks.router,
+    submissions.router, assessment.router,
 )  # fmt: skip
 #: What stands beside it, at addresses others have fixed.
 BESIDE = (health.router, ogc.router, session.entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from shutil import rmtree
 
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
@@ -19,7 +20,7 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
 }
-_FILE = {"description": "the file", "content": {kind: {} for kind in KINDS.values()}}
+FILE = {"description": "the file", "content": {kind: {} for kind in KINDS.values()}}
 
 
 @router.get("/tables")
@@ -28,31 +29,30 @@ def tables(now: Now) -> list[views.TableView]:
     return views.tables(now)
 
 
-@router.get("/tables/{name}", response_class=FileResponse, responses={200: _FILE})
+@router.get("/tables/{name}", response_class=FileResponse, responses={200: FILE})
 def table(now: Now, name: str, format: views.Format = "csv") -> FileResponse:  # noqa: A002
     """A table as a file."""
-    return _file(name, format, lambda path: views.write(now, name, format, path))
+    return sent(name, format, lambda path: views.write(now, name, format, path))
 
 
 @router.get(
-    "/data/quarantine/file", response_class=FileResponse, responses={200: _FILE},
+    "/data/quarantine/file", response_class=FileResponse, responses={200: FILE},
     openapi_extra={"x-permission": "look"},
 )  # fmt: skip
 def refused(now: Now, format: views.Format = "csv") -> FileResponse:  # noqa: A002
     """The rows that were refused, as a file."""
-    return _file("quarantine", format, lambda path: views.write_refused(now, format, path))
+    return sent("quarantine", format, lambda path: views.write_refused(now, format, path))
 
 
-def _file(name: str, format_: str, write: Callable[[Path], None]) -> FileResponse:
+def sent(name: str, kind: str, write: Callable[[Path], object]) -> FileResponse:
     """Write a file and send it; it is gone afterwards."""
-    with tempfile.NamedTemporaryFile(prefix="shanhai.", suffix=f".{format_}", delete=False) as made:
-        path = Path(made.name)
+    folder = Path(tempfile.mkdtemp(prefix="shanhai."))
+    path = folder / f"{name}.{kind}"
     try:
         write(path)
     except BaseException:
-        path.unlink()
+        rmtree(folder)
         raise
     return FileResponse(
-        path, media_type=KINDS[format_], filename=f"{name}.{format_}",
-        background=BackgroundTask(path.unlink),
-    )  # fmt: skip
+        path, media_type=KINDS[kind], filename=path.name, background=BackgroundTask(rmtree, folder)
+    )

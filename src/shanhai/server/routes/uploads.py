@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -30,12 +31,10 @@ def upload_observations(
 ) -> service.Upload:  # fmt: skip
     """Preview a file of figures, or take it in; what is refused goes to quarantine."""
     workspace = request.app.state.shanhai.workspace
-    return _with(
-        file,
-        lambda path: service.upload_observations(
+    with received(file) as path:
+        return service.upload_observations(
             workspace, person, path, commit=commit, mapping=mapping or {}, defaults=defaults or {}
-        ),
-    )
+        )
 
 
 @router.post("/uploads/readings/{medium}")
@@ -45,19 +44,18 @@ def upload_readings(
 ) -> service.Upload:  # fmt: skip
     """Preview a file of readings of a medium (or of sites), or take it in."""
     workspace = request.app.state.shanhai.workspace
-    return _with(
-        file,
-        lambda path: service.upload_readings(
+    with received(file) as path:
+        return service.upload_readings(
             workspace, person, medium, path, commit=commit, mapping=mapping or {}, units=units or {}
-        ),
-    )
+        )
 
 
-def _with(file: UploadFile, work: Callable[[Path], service.Upload]) -> service.Upload:
-    """Let ``work`` have the file under its own name, in a folder that is gone afterwards."""
+@contextmanager
+def received(file: UploadFile) -> Iterator[Path]:
+    """Have a file under its own name, in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="shanhai.") as folder:
         path = Path(folder) / service.plain_name(file.filename)
         with path.open("wb") as kept:
             while part := file.file.read(_PART):
                 kept.write(part)
-        return work(path)
+        yield path

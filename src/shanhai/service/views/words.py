@@ -53,7 +53,9 @@ def domain_of(indicator: str) -> str:
 def vocabulary() -> dict[str, dict[str, Words]]:
     """Return the words of every id that stands in views, by group."""
     labels: Mapping[str, Any] = texts("labels")
+    tasks: Mapping[str, Any] = texts("tasks")
+    groups = {group: labels[group] for group in GROUPS} | {"task": tasks["statuses"]}
     return {
-        group: {key: Words(text["zh"], text["en"]) for key, text in labels[group].items()}
-        for group in GROUPS
+        group: {key: Words(text["zh"], text["en"]) for key, text in found.items()}
+        for group, found in groups.items()
     }

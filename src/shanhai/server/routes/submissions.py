@@ -1,0 +1,74 @@
+"""Figures that departments hand in, and their review."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Form, Query, Request, UploadFile
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, Field
+
+from shanhai.server.access import Api
+from shanhai.server.routes.asking import Acting
+from shanhai.server.routes.downloads import FILE, sent
+from shanhai.server.routes.uploads import Commit, received
+from shanhai.service.templating import indicator_template
+from shanhai.service.views import submissions as views
+
+router = Api("look", kept=False, tags=["figures"])
+Year = Annotated[int, Query(ge=1970, le=2100)]
+
+
+class Verdict(BaseModel):
+    """Whether what was handed in is accepted; it is returned with a reason."""
+
+    accept: bool
+    reason: str = Field("", max_length=5000)
+
+
+@router.get("/submissions")
+def submissions(person: Acting, request: Request) -> list[views.SubmissionView]:
+    """What was handed in by the units one answers for, the latest first."""
+    return views.submissions(request.app.state.shanhai.workspace, person)
+
+
+@router.get(
+    "/submissions/template", response_class=FileResponse, responses={200: FILE},
+    openapi_extra={"x-permission": "report"},
+)  # fmt: skip
+def template(request: Request, unit: str, year: Year) -> FileResponse:
+    """The spreadsheet a unit fills in for a year."""
+    workspace = request.app.state.shanhai.workspace
+    return sent(
+        f"{unit}-{year}",
+        "xlsx",
+        lambda path: indicator_template(workspace, path, year=year, unit=unit),
+    )
+
+
+@router.get("/submissions/{name}")
+def submission(person: Acting, request: Request, name: str) -> views.SubmissionView:
+    """One submission with its figures and findings."""
+    return views.submission(request.app.state.shanhai.workspace, person, name)
+
+
+@router.post("/uploads/submissions", openapi_extra={"x-permission": "report"})
+def hand_in(
+    person: Acting, request: Request, file: UploadFile, commit: Commit = False,
+    unit: Annotated[str | None, Form(description="whose figures; by default one's own unit's")] = None,
+) -> views.Handed:  # fmt: skip
+    """Check a filled-in template of figures, or hand it in for review."""
+    workspace = request.app.state.shanhai.workspace
+    with received(file) as path:
+        return views.hand_in(workspace, person, path, unit=unit, commit=commit)
+
+
+@router.post(
+    "/submissions/{name}/reviews", openapi_extra={"x-permission": "review"}, status_code=201
+)
+def review_submission(
+    person: Acting, request: Request, name: str, given: Verdict
+) -> views.SubmissionView:
+    """Accept a submission: its figures become observations; or return it with a reason."""
+    workspace = request.app.state.shanhai.workspace
+    return views.review(workspace, person, name, accept=given.accept, reason=given.reason)
