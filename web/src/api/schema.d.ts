@@ -24,6 +24,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Assessment
+         * @description Scores and ranks of a year by scheme and item, combined scores, figures that lack.
+         */
+        get: operations["assessment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessment/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why
+         * @description Why one of the assessed has the score it has: points, what would raise it, how sure its rank is.
+         */
+        get: operations["why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/base": {
         parameters: {
             query?: never;
@@ -36,6 +76,46 @@ export interface paths {
          * @description The base of the map, from below upwards: sea, land, coastline, as GeoJSON (WGS 84).
          */
         get: operations["base"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board
+         * @description Every unit's part of every task of the published plans, what most needs a look first.
+         */
+        get: operations["board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/office": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Office Board
+         * @description The board with the office's registers: projects, inspection findings, citizens' issues.
+         */
+        get: operations["office_board"];
         put?: never;
         post?: never;
         delete?: never;
@@ -656,6 +736,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Submissions
+         * @description What was handed in by the units one answers for, the latest first.
+         */
+        get: operations["submissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Template
+         * @description The spreadsheet a unit fills in for a year.
+         */
+        get: operations["template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Submission
+         * @description One submission with its figures and findings.
+         */
+        get: operations["submission"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/{name}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Submission
+         * @description Accept a submission: its figures become observations; or return it with a reason.
+         */
+        post: operations["review_submission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tables": {
         parameters: {
             query?: never;
@@ -736,6 +896,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{plan}/{no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Task
+         * @description One task with everything about it, in ``zh`` and ``en``: duties, milestones, reports.
+         */
+        get: operations["task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{plan}/{no}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Progress
+         * @description Report how far a unit is with its part of a task.
+         */
+        post: operations["report_progress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{plan}/{no}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Progress
+         * @description Accept a unit's latest report, or return it with a reason.
+         */
+        post: operations["review_progress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/observations": {
         parameters: {
             query?: never;
@@ -770,6 +990,26 @@ export interface paths {
          * @description Preview a file of readings of a medium (or of sites), or take it in.
          */
         post: operations["upload_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand In
+         * @description Check a filled-in template of figures, or hand it in for review.
+         */
+        post: operations["hand_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -936,6 +1176,24 @@ export interface components {
             version: number;
         };
         /**
+         * AssessmentView
+         * @description The assessment of a year.
+         */
+        AssessmentView: {
+            /** Combined */
+            combined: components["schemas"]["CombinedView"][];
+            /** Id */
+            id: string;
+            /** Missing */
+            missing: components["schemas"]["Lacking"][];
+            /** Run */
+            run: string;
+            /** Schemes */
+            schemes: components["schemas"]["SchemeView"][];
+            /** Year */
+            year: number;
+        };
+        /**
          * Baseline
          * @description The figure a document gives as starting point.
          */
@@ -946,6 +1204,22 @@ export interface components {
             text: string | null;
             /** Value */
             value: number | null;
+        };
+        /** Body_hand_in */
+        Body_hand_in: {
+            /**
+             * Commit
+             * @description take it in; otherwise only say what would happen
+             * @default false
+             */
+            commit: boolean;
+            /** File */
+            file: string;
+            /**
+             * Unit
+             * @description whose figures; by default one's own unit's
+             */
+            unit?: string | null;
         };
         /** Body_upload_observations */
         Body_upload_observations: {
@@ -990,6 +1264,20 @@ export interface components {
             units?: string | null;
         };
         /**
+         * Cell
+         * @description The points of one of the assessed for an item, of what it is worth.
+         */
+        Cell: {
+            /** Points */
+            points: number | null;
+            /** Share */
+            share: number | null;
+            /** Value */
+            value: number | null;
+            /** Worth */
+            worth: number | null;
+        };
+        /**
          * Change
          * @description A verdict that is not the same in both runs; None: it is not in that run.
          *
@@ -1021,6 +1309,37 @@ export interface components {
             rows: components["schemas"]["Change"][];
             /** Since */
             since: string | null;
+        };
+        /**
+         * CombinedRow
+         * @description One of the assessed over several schemes; ``schemes`` holds the score by each.
+         */
+        CombinedRow: {
+            /** Assessed */
+            assessed: string;
+            name: components["schemas"]["Words"];
+            /** Rank */
+            rank: number | null;
+            /** Schemes */
+            schemes: {
+                [key: string]: number | null;
+            };
+            /** Score */
+            score: number | null;
+            /** Vetoed */
+            vetoed: boolean;
+        };
+        /**
+         * CombinedView
+         * @description Several schemes made one score.
+         */
+        CombinedView: {
+            /** Id */
+            id: string;
+            note: components["schemas"]["Words"] | null;
+            /** Rows */
+            rows: components["schemas"]["CombinedRow"][];
+            title: components["schemas"]["Words"];
         };
         /**
          * Complete
@@ -1120,6 +1439,60 @@ export interface components {
             };
         };
         /**
+         * DutyView
+         * @description A unit's part of a task; ``status`` is one of the vocabulary's ``task`` statuses.
+         */
+        DutyView: {
+            /** Clause */
+            clause: string | null;
+            /** Closed */
+            closed: string | null;
+            /** Deadline */
+            deadline: string | null;
+            /** Document */
+            document: string | null;
+            /** Done */
+            done: string | null;
+            /** Indicators */
+            indicators: string[];
+            /** Kind */
+            kind: string;
+            /** Last Day */
+            last_day: string | null;
+            /** Late */
+            late: boolean | null;
+            /** Lead */
+            lead: boolean;
+            /** No */
+            no: string;
+            /** Percent */
+            percent: number;
+            /** Plan */
+            plan: string;
+            /** Reported */
+            reported: string | null;
+            /** State */
+            state: string;
+            /** Status */
+            status: string;
+            title: components["schemas"]["Words"];
+            /** Unit */
+            unit: string;
+            why: components["schemas"]["Words"];
+        };
+        /**
+         * Entered
+         * @description That it was entered.
+         */
+        Entered: {
+            /** No */
+            no: string;
+            /** Plan */
+            plan: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * ErrorBody
          * @description What went wrong, where, and what may have been meant.
          * @example {
@@ -1161,6 +1534,19 @@ export interface components {
             what: components["schemas"]["Words"];
         };
         /**
+         * FindingView
+         * @description What is worth a look in a figure that is sound.
+         */
+        FindingView: {
+            /** Area */
+            area: string;
+            /** Indicator */
+            indicator: string;
+            message: components["schemas"]["Words"];
+            /** Row */
+            row: number | null;
+        };
+        /**
          * GoalView
          * @description What is wanted; ``value`` is a number in the target's unit where it is one.
          */
@@ -1172,6 +1558,24 @@ export interface components {
             /** Value */
             value: number | null;
             words: components["schemas"]["Words"];
+        };
+        /**
+         * Handed
+         * @description A template that was checked, or (``committed``) handed in under ``id``.
+         */
+        Handed: {
+            /** Committed */
+            committed: boolean;
+            /** Figures */
+            figures: number;
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /** Id */
+            id: string | null;
+            /** Unit */
+            unit: string;
+            /** Year */
+            year: number;
         };
         /**
          * Health
@@ -1274,6 +1678,34 @@ export interface components {
             unit: string;
             /** Used By */
             used_by: components["schemas"]["Named"][];
+        };
+        /**
+         * ItemView
+         * @description An item of a scheme; ``kind`` is base, bonus, deduction or veto.
+         */
+        ItemView: {
+            /** Figure */
+            figure: string;
+            /** Group */
+            group: string;
+            /** Id */
+            id: string;
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * Lacking
+         * @description A figure that is not there, and why.
+         */
+        Lacking: {
+            /** Assessed */
+            assessed: string;
+            /** Figure */
+            figure: string;
+            name: components["schemas"]["Words"];
+            reason: components["schemas"]["Words"];
+            title: components["schemas"]["Words"];
+            /** Year */
+            year: number;
         };
         /**
          * Level
@@ -1429,6 +1861,13 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[DutyView] */
+        Page_DutyView_: {
+            /** Rows */
+            rows: components["schemas"]["DutyView"][];
+            /** Total */
+            total: number;
+        };
         /** Page[IndicatorRow] */
         Page_IndicatorRow_: {
             /** Rows */
@@ -1571,6 +2010,22 @@ export interface components {
             row: number;
         };
         /**
+         * Report
+         * @description How far a unit is; ``done`` is the day it was completed.
+         */
+        Report: {
+            /** Done */
+            done?: string | null;
+            /** Invested */
+            invested?: number | null;
+            /** Percent */
+            percent: number;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit?: string | null;
+        };
+        /**
          * ReportView
          * @description A report that was made.
          */
@@ -1584,6 +2039,21 @@ export interface components {
             name: string;
             /** Size */
             size: number;
+        };
+        /**
+         * Review
+         * @description Whether a unit's latest report is accepted; it is returned with a reason.
+         */
+        Review: {
+            /** Accept */
+            accept: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * Rows
@@ -1620,6 +2090,44 @@ export interface components {
             made: string | null;
             /** Plans */
             plans: string[];
+        };
+        /**
+         * SchemeView
+         * @description A scheme with the scores of all the assessed.
+         */
+        SchemeView: {
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["ItemView"][];
+            note: components["schemas"]["Words"] | null;
+            /** Rows */
+            rows: components["schemas"]["ScoreRow"][];
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * ScoreRow
+         * @description One of the assessed by a scheme; ``items`` by the item's id; ``covered`` is a share [%].
+         */
+        ScoreRow: {
+            /** Assessed */
+            assessed: string;
+            /** Covered */
+            covered: number | null;
+            /** Grade */
+            grade: string | null;
+            grade_title: components["schemas"]["Words"];
+            /** Items */
+            items: {
+                [key: string]: components["schemas"]["Cell"];
+            };
+            name: components["schemas"]["Words"];
+            /** Rank */
+            rank: number | null;
+            /** Score */
+            score: number | null;
+            /** Vetoed */
+            vetoed: boolean;
         };
         /**
          * SectionMonth
@@ -1762,6 +2270,40 @@ export interface components {
             value: number;
         };
         /**
+         * SubmissionView
+         * @description What a unit handed in for a year; ``state`` is handed_in, accepted or returned.
+         */
+        SubmissionView: {
+            /** By */
+            by: string;
+            /** Due */
+            due: string | null;
+            /** Figures */
+            figures: {
+                [key: string]: unknown;
+            }[];
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /** Id */
+            id: string;
+            /** Late */
+            late: boolean | null;
+            /** Made */
+            made: string;
+            /** Reason */
+            reason: string | null;
+            /** Reviewed */
+            reviewed: string | null;
+            /** Reviewer */
+            reviewer: string | null;
+            /** State */
+            state: string;
+            /** Unit */
+            unit: string;
+            /** Year */
+            year: number;
+        };
+        /**
          * TableView
          * @description A table that can be downloaded.
          */
@@ -1878,6 +2420,19 @@ export interface components {
             unchanged: number;
         };
         /**
+         * Verdict
+         * @description Whether what was handed in is accepted; it is returned with a reason.
+         */
+        Verdict: {
+            /** Accept */
+            accept: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * Who
          * @description Who is signed in (``name`` is null for no one), what they may do, how one can sign in.
          *
@@ -1903,6 +2458,26 @@ export interface components {
             permissions: string[];
             /** Responsibilities */
             responsibilities: components["schemas"]["Held"][];
+        };
+        /**
+         * Why
+         * @description Why one of the assessed has its score by a scheme, in rows of numbers and titles.
+         */
+        Why: {
+            /** Contributions */
+            contributions: {
+                [key: string]: unknown;
+            }[];
+            /** Gains */
+            gains: {
+                [key: string]: unknown;
+            }[];
+            /** Scheme */
+            scheme: string;
+            /** Sensitivity */
+            sensitivity: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * Words
@@ -1958,24 +2533,35 @@ export interface components {
 export type AirStanding = components['schemas']['AirStanding'];
 export type AreaValue = components['schemas']['AreaValue'];
 export type Arrival = components['schemas']['Arrival'];
+export type AssessmentView = components['schemas']['AssessmentView'];
 export type Baseline = components['schemas']['Baseline'];
+export type BodyHandIn = components['schemas']['Body_hand_in'];
 export type BodyUploadObservations = components['schemas']['Body_upload_observations'];
 export type BodyUploadReadings = components['schemas']['Body_upload_readings'];
+export type Cell = components['schemas']['Cell'];
 export type Change = components['schemas']['Change'];
 export type Changes = components['schemas']['Changes'];
+export type CombinedRow = components['schemas']['CombinedRow'];
+export type CombinedView = components['schemas']['CombinedView'];
 export type Complete = components['schemas']['Complete'];
 export type ConflictPlace = components['schemas']['ConflictPlace'];
 export type ConflictView = components['schemas']['ConflictView'];
 export type Count = components['schemas']['Count'];
 export type DayView = components['schemas']['DayView'];
+export type DutyView = components['schemas']['DutyView'];
+export type Entered = components['schemas']['Entered'];
 export type ErrorBody = components['schemas']['ErrorBody'];
 export type Evidence = components['schemas']['Evidence'];
+export type FindingView = components['schemas']['FindingView'];
 export type GoalView = components['schemas']['GoalView'];
+export type Handed = components['schemas']['Handed'];
 export type Health = components['schemas']['Health'];
 export type Held = components['schemas']['Held'];
 export type Holdings = components['schemas']['Holdings'];
 export type IndicatorRow = components['schemas']['IndicatorRow'];
 export type IndicatorView = components['schemas']['IndicatorView'];
+export type ItemView = components['schemas']['ItemView'];
+export type Lacking = components['schemas']['Lacking'];
 export type Level = components['schemas']['Level'];
 export type LevelMonth = components['schemas']['LevelMonth'];
 export type MediumView = components['schemas']['MediumView'];
@@ -1985,6 +2571,7 @@ export type ObservationView = components['schemas']['ObservationView'];
 export type Overview = components['schemas']['Overview'];
 export type PageArrival = components['schemas']['Page_Arrival_'];
 export type PageConflictView = components['schemas']['Page_ConflictView_'];
+export type PageDutyView = components['schemas']['Page_DutyView_'];
 export type PageIndicatorRow = components['schemas']['Page_IndicatorRow_'];
 export type PageObservationView = components['schemas']['Page_ObservationView_'];
 export type PageRefused = components['schemas']['Page_Refused_'];
@@ -1996,9 +2583,13 @@ export type Point = components['schemas']['Point'];
 export type Ranked = components['schemas']['Ranked'];
 export type Refused = components['schemas']['Refused'];
 export type RefusedRow = components['schemas']['RefusedRow'];
+export type Report = components['schemas']['Report'];
 export type ReportView = components['schemas']['ReportView'];
+export type Review = components['schemas']['Review'];
 export type Rows = components['schemas']['Rows'];
 export type RunView = components['schemas']['RunView'];
+export type SchemeView = components['schemas']['SchemeView'];
+export type ScoreRow = components['schemas']['ScoreRow'];
 export type SectionMonth = components['schemas']['SectionMonth'];
 export type Series = components['schemas']['Series'];
 export type Shares = components['schemas']['Shares'];
@@ -2008,11 +2599,14 @@ export type SiteView = components['schemas']['SiteView'];
 export type Source = components['schemas']['Source'];
 export type Span = components['schemas']['Span'];
 export type Spot = components['schemas']['Spot'];
+export type SubmissionView = components['schemas']['SubmissionView'];
 export type TableView = components['schemas']['TableView'];
 export type TargetView = components['schemas']['TargetView'];
 export type TaskView = components['schemas']['TaskView'];
 export type Upload = components['schemas']['Upload'];
+export type Verdict = components['schemas']['Verdict'];
 export type Who = components['schemas']['Who'];
+export type Why = components['schemas']['Why'];
 export type Words = components['schemas']['Words'];
 export type WorkspaceAnswer = components['schemas']['WorkspaceAnswer'];
 export type $defs = Record<string, never>;
@@ -2111,6 +2705,195 @@ export interface operations {
             };
         };
     };
+    assessment: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentView"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    why: {
+        parameters: {
+            query: {
+                year: number;
+                assessed: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"][];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     base: {
         parameters: {
             query?: never;
@@ -2129,6 +2912,204 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    board: {
+        parameters: {
+            query?: {
+                plan?: string[];
+                unit?: string[];
+                status?: string[];
+                on?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DutyView_"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    office_board: {
+        parameters: {
+            query?: {
+                plan?: string[];
+                unit?: string[];
+                status?: string[];
+                on?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DutyView_"];
                 };
             };
             /** @description bad request */
@@ -5348,6 +6329,387 @@ export interface operations {
             };
         };
     };
+    submissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionView"][];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    template: {
+        parameters: {
+            query: {
+                unit: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    submission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionView"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    review_submission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verdict"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionView"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     tables: {
         parameters: {
             query?: never;
@@ -5741,6 +7103,303 @@ export interface operations {
             };
         };
     };
+    task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    report_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Report"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    review_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Review"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     upload_observations: {
         parameters: {
             query?: never;
@@ -5859,6 +7518,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    hand_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_hand_in"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handed"];
                 };
             };
             /** @description bad request */
