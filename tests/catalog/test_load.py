@@ -110,7 +110,7 @@ class Broken:
 #: A declaration that is not sound is not there for the others: what they may say of it.
 FOLLOWS = re.compile(
     r"no (plan 'eco'|document '000'|area '350200'|dimension of town\.good 'sections'"
-    r"|(indicator|variable|indicator or variable) 'town\.)|unknown unit 'pct'"
+    r"|(indicator|variable|indicator or variable) 'town\.)|unknown unit '(pct|haa)'"
 )
 
 
@@ -171,6 +171,8 @@ BROKEN = [
     # --- units and formulas
     Broken("unknown unit", IND, '  unit: "%"\n  better: high', "  unit: pct\n  better: high",
            ("unknown unit 'pct'",), key="cover.unit"),
+    Broken("misspelt unit", IND, '  unit: "%"\n  better: high', "  unit: haa\n  better: high",
+           ("unknown unit 'haa'", "did you mean 'ha'"), key="cover.unit"),
     Broken("unit of another dimension in a plan", PLAN, '    unit: "%"', "    unit: 公顷",
            ("unit '公顷' does not fit '%'", "[length] ** 2"), key="targets.0.unit"),
     Broken("formula with wrong dimension", IND, "  formula: 100 * forest_area / land_area",
@@ -400,6 +402,20 @@ def test_tables_in_a_circle(tmp_path: Path) -> None:
     found = problems_of(library(tmp_path, tables__t=TABLES))
     assert [(Path(p.file).name, p.line, p.key) for p in found] == [("t.yaml", 1, "a.from")]
     assert found[0].message == "goes in a circle: a → b → c → a"
+
+
+def test_a_workspace_adds_variables_and_tables_of_its_own(tmp_path: Path) -> None:
+    lib = library(tmp_path / "library")
+    folder = mini(
+        tmp_path / "mini", variables={"own": {"title": {"zh": "自", "en": "O"}, "unit": "ha"}}
+    )
+    found, problems = load(folder, library=lib)
+    assert list(problems) == []
+    assert found.variables["own"].unit == "ha"
+    (folder / "tables").mkdir()
+    (folder / "tables" / "t.yaml").write_text(TABLES, "utf-8")
+    _, problems = load(folder, library=lib)
+    assert [p.message for p in problems] == ["goes in a circle: a → b → c → a"]
 
 
 def test_a_table_from_itself_and_from_nothing(tmp_path: Path) -> None:

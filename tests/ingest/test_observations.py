@@ -302,10 +302,26 @@ def test_the_headers_of_the_template(small: Catalog, tmp_path: Path) -> None:
     assert only(read(small, tmp_path, row))["value"] == 18
     state = {"指标编号": "test.line", "区划代码": "350200", "年份": "2025", "文字结果": "已划定", "是否完成": "是",
              "来源文件": "000", "条款": "一", "口径": None, "基期": None, "单位": None, "数值": None, "网址": None,
-             "发布日期": "2026-01", "备注": "注", "指标名称（勿填）": "红线"}  # fmt: skip
+             "发布日期": "2026-01", "备注": "注", "数据性质": None, "指标名称（勿填）": "红线"}  # fmt: skip
     assert set(KNOWN_NAMES) <= set(state)
     found = only(read(small, tmp_path, state))
     assert (found["fulfilled"], found["note"], found["published"]) == (True, "注", "2026-01")
+
+
+def test_headers_offices_use_where_the_templates_are_absent(small: Catalog, tmp_path: Path) -> None:
+    theirs = {
+        "indicator": "指标",
+        "area": "区划",
+        "period": "时间",
+        "document": "来源",
+        "value": "数值",
+    }
+    row = {theirs.get(name, name): value for name, value in SOUND.items()}
+    assert only(read(small, tmp_path, row))["document"] == "000"
+    titled = {"指标编号": "test.dust", **row, "指标": "扬尘"}  # beside the id it is only the title
+    assert only(read(small, tmp_path, titled))["indicator"] == "test.dust"
+    with pytest.raises(InputError, match=r"lacks .* period; it has: 指标, 区划, 年分, 数值"):
+        read(small, tmp_path, {"指标": "x", "区划": "x", "年分": "x", "数值": "x"})
 
 
 def test_mapping_and_defaults(small: Catalog, tmp_path: Path) -> None:

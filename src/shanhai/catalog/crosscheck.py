@@ -11,7 +11,7 @@ from shanhai.catalog.goals import Goal
 from shanhai.catalog.model import Indicator, Plan, Target
 from shanhai.catalog.problems import Problems
 from shanhai.catalog.yamlfile import YamlFile
-from shanhai.core.errors import CatalogError, UnitError, did_you_mean
+from shanhai.core.errors import CatalogError, UnitError, did_you_mean, nearest
 from shanhai.core.units import factor, unit
 
 Key = tuple[object, ...]
@@ -66,7 +66,10 @@ class _Check:
         try:
             unit(label)
         except UnitError as error:
-            self.fault(kind, name, place, str(error))
+            told = str(error)
+            in_use = {variable.unit for variable in self.catalog.variables.values()} - {label}
+            remedy = "" if nearest(told) else did_you_mean(label, in_use)
+            self.fault(kind, name, place, f"{told}{remedy}")
             return False
         return True
 

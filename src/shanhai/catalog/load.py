@@ -189,11 +189,7 @@ def _places(reading: Reading) -> Iterator[tuple[tuple[str, str], str]]:
 
 
 def _read_library(reading: Reading, folder: Path) -> None:
-    reading.entries("variables", Variable, folder / "variables.yaml")
-    reading.entries("dimensions", Dimension, folder / "dimensions.yaml")
-    _read_indicators(reading, folder / "indicators")
-    for path in _yaml_files(folder / "tables"):
-        reading.entries("tables", Table, path)
+    _read_measured(reading, folder)
     for path in _yaml_files(folder / "standards"):
         reading.single("standards", Standard, path)
 
@@ -212,7 +208,7 @@ def _read_workspace(reading: Reading, folder: Path, *, measures: bool) -> None:
             reading.problems.add(path, 0, (), "is missing")
     if (folder / "organisations.yaml").exists():
         reading.entries("organisations", Organisation, folder / "organisations.yaml")
-    _read_indicators(reading, folder / "indicators")
+    _read_measured(reading, folder)
     for path in _yaml_files(folder / "plans"):
         plan = reading.single("plans", Plan, path)
         if plan is not None and plan.id != path.stem:
@@ -222,10 +218,17 @@ def _read_workspace(reading: Reading, folder: Path, *, measures: bool) -> None:
             reading.single("measures", Measures, path, id_key="plan")
 
 
-def _read_indicators(reading: Reading, folder: Path) -> None:
-    for path in _yaml_files(folder):
-        domain = ".".join(path.relative_to(folder).with_suffix("").parts)
+def _read_measured(reading: Reading, folder: Path) -> None:
+    """Read what the library declares and a workspace may add to: what is measured, and how."""
+    for kind, model in (("variables", Variable), ("dimensions", Dimension)):
+        path = folder / f"{kind}.yaml"
+        if path.exists():
+            reading.entries(kind, model, path)
+    for path in _yaml_files(folder / "indicators"):
+        domain = ".".join(path.relative_to(folder / "indicators").with_suffix("").parts)
         reading.entries("indicators", Indicator, path, prefix=f"{domain}.")
+    for path in _yaml_files(folder / "tables"):
+        reading.entries("tables", Table, path)
 
 
 def _yaml_files(folder: Path) -> Iterator[Path]:

@@ -51,7 +51,10 @@ def read(path: Path, problems: Problems) -> YamlFile | None:
         data = None if node is None else _construct(node, (), lines, path, problems)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        problems.add(path, mark.line + 1 if mark else 0, (), f"not valid YAML: {error.problem}")
+        tabs = "; indent with spaces, not tabs" if "cannot start any token" in error.problem else ""
+        problems.add(
+            path, mark.line + 1 if mark else 0, (), f"not valid YAML: {error.problem}{tabs}"
+        )
         return None
     except (YAMLError, UnicodeDecodeError, OSError) as error:
         problems.add(path, 0, (), f"cannot be read: {error}")

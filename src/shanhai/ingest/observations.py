@@ -32,6 +32,12 @@ KNOWN_NAMES = {
     "单位": "unit", "来源文件": "document", "条款": "clause", "网址": "url",
     "发布日期": "published", "备注": "note", "数据性质": "basis",
 }  # fmt: skip
+#: What such columns are called elsewhere; it counts where no column has the template's name.
+OTHER_NAMES = {
+    "指标": "indicator", "指标代码": "indicator", "区划": "area", "行政区划代码": "area",
+    "地区": "area", "时间": "period", "时段": "period", "年度": "period", "来源": "document",
+    "出处": "document", "文件": "document",
+}  # fmt: skip
 QUARANTINE_SCHEMA: dict[str, Any] = {
     "file": pl.String, "file_digest": pl.String, "row": pl.UInt32, "reason": pl.String,
     "content": pl.String,
@@ -79,7 +85,8 @@ def read_observations(
     """
     files.check_names([*(mapping or {}), *(defaults or {})], list(COLUMNS))
     table = files.read_text_table(path)
-    table = files.rename(table, mapping or {}, KNOWN_NAMES, where=path.name)
+    printed = table.columns[1:]
+    table = files.rename(table, mapping or {}, _known(printed, mapping or {}), where=path.name)
     for name, value in (defaults or {}).items():
         current = pl.col(name) if name in table.columns else pl.lit(None, pl.String)
         table = table.with_columns(current.fill_null(pl.lit(value)).alias(name))
@@ -87,10 +94,16 @@ def read_observations(
     if "value" not in table.columns and "text" not in table.columns:
         missing.append("value")
     if missing:
-        raise InputError.missing_columns(missing, table.columns[1:], where=path.name)
+        raise InputError.missing_columns(missing, printed, where=path.name)
     empty = pl.all_horizontal(pl.exclude(ROW).is_null())
     table = table.filter(~empty)
     return prepare(table, catalog, file=shown_as or path.name, file_digest=files.digest(path))
+
+
+def _known(printed: Collection[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return our names of columns, by those of a file."""
+    taken = {*mapping, *printed, *(KNOWN_NAMES[name] for name in printed if name in KNOWN_NAMES)}
+    return KNOWN_NAMES | {name: ours for name, ours in OTHER_NAMES.items() if ours not in taken}
 
 
 def prepare(table: pl.DataFrame, catalog: Catalog, *, file: str, file_digest: str) -> Prepared:
