@@ -15,6 +15,7 @@ import narwhals.stable.v2 as nw
 import pytest
 
 from shanhai.catalog import load as load_all
+from shanhai.store.ledger import connect
 from tests.postgres import empty_schema, programs, server
 from tests.scheduling import (  # noqa: F401 - hooks
     SPARK,
@@ -167,6 +168,12 @@ def reference() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no reference data at {folder}; set SHANHAI_REFERENCE")
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _disk_is_not_waited_for() -> None:
+    """Ledgers of the tests need not outlive a power cut."""
+    connect.SYNCHRONOUS = "OFF"
 
 
 @pytest.fixture(scope="session")

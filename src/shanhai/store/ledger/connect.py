@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.pool import NullPool
 
 from shanhai.core.errors import StoreError
 
 #: Milliseconds SQLite waits for another writer before it says so; then we try again.
 BUSY_MS = 5_000
+#: This process's connections: how many, and the seconds to wait for one.
+POOL: dict[str, Any] = {"pool_size": 5, "max_overflow": 5, "pool_timeout": 120}
+#: SQLite waits for the disk at every commit, so that a power cut loses nothing acknowledged.
+SYNCHRONOUS = "FULL"
 #: The advisory lock of PostgreSQL that writers of a ledger queue at.
 LOCK = 0x5348414E48414900 >> 8
 #: States of PostgreSQL that say: try again (serialisation, deadlock, lock, starting, connections).
@@ -37,7 +42,7 @@ def engine_of(url: URL) -> Engine:
             "postgresql+psycopg://USER@HOST/DATABASE, as `ledger` in workspace.yaml"
         )
     try:
-        return create_engine(url, pool_size=10, max_overflow=90, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, **POOL)
     except (ImportError, NoSuchModuleError) as error:
         raise StoreError(
             "PostgreSQL needs the driver psycopg: pip install 'shanhai[postgres]', and "
@@ -59,7 +64,7 @@ def url_of(setting: str, folder: Path) -> URL:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, **POOL)
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _: object) -> None:
@@ -67,7 +72,7 @@ def _sqlite(url: URL) -> Engine:
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA synchronous={SYNCHRONOUS}")
         connection.execute("PRAGMA foreign_keys=ON")
 
     @event.listens_for(engine, "begin")
@@ -78,8 +83,15 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
+@cache
+def turn(url: URL) -> threading.Lock:
+    """Return the lock the writers of this process queue at, so that few wait at the database."""
+    del url
+    return threading.Lock()
+
+
 def queue(connection: Connection) -> None:
-    """Wait until no other writer is in this ledger; the place is free again after the transaction."""
+    """Wait until no other process writes this ledger; the place is free again after the transaction."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
 

@@ -6,7 +6,7 @@ import random
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -201,12 +201,12 @@ class Ledger:
 
     @contextmanager
     def _transaction(self, *, writing: bool) -> Iterator[Connection]:
-        from shanhai.store.ledger.connect import queue
+        from shanhai.store.ledger.connect import queue, turn
 
         engine = self._engine.execution_options(writing=writing)
         if not writing and self.file is None:  # all that is read is of one moment
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with engine.begin() as connection:
+        with turn(self.url) if writing else nullcontext(), engine.begin() as connection:
             if writing:
                 queue(connection)
             yield connection
