@@ -53,6 +53,12 @@ def assessment(
     out: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help=".csv 或 .xlsx / .csv or .xlsx.")
     ],
+    area: Annotated[
+        str | None,
+        typer.Option(
+            "--area", help="只含一个区当年的数据，可用于报送 / One area's, to be handed in."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="随机种子 / Seed.")] = 0,
     workspace: WorkspaceOption = None,
     lang: LangOption = None,
@@ -62,5 +68,6 @@ def assessment(
     from shanhai.service.filling import missing_sheet
 
     ws = open_workspace(workspace)
-    n = missing_sheet(ws, assess(ws, year), out, synthetic=seed, lang=language(lang))
-    print(f"{n} 行合成数据 / synthetic rows → {out}；shanhai ingest observations {out}")
+    n = missing_sheet(ws, assess(ws, year), out, area=area, synthetic=seed, lang=language(lang))
+    verb = "ingest observations" if area is None else "figures submit"
+    print(f"{n} 行合成数据 / synthetic rows → {out}；shanhai {verb} {out}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from shanhai.catalog.scheme import Scheme
@@ -11,6 +11,7 @@ from shanhai.governance.tasks import yearly
 from shanhai.governance.tasks.yearly import Part
 from shanhai.report.phrases import phrase
 from shanhai.service._assessed_figures import LedgerFigures
+from shanhai.service.figures import due_day, submissions
 from shanhai.service.organisations import named, organisations
 from shanhai.service.tasks import Duty, duties
 from shanhai.store import Workspace
@@ -27,23 +28,23 @@ def ledger_figures(workspace: Workspace, schemes: Sequence[Scheme], year: int) -
     an entry for a unit as nothing to put right.
     """
     ledger = workspace.ledger
-    submissions = ledger.rows("submission", year=year)
-    if not (submissions or ledger.rows("duty") or ledger.rows("task")):
+    handed_in = submissions(workspace, year=year)
+    if not (handed_in or ledger.rows("duty") or ledger.rows("task")):
         return {}
     by_unit: dict[str, list[Duty]] = {}
     for duty in duties(workspace, on=date(year, 12, 31)):
         by_unit.setdefault(duty.unit, []).append(duty)
-    deadline = next((row["due"] for row in ledger.rows("collection", year=year)), None)
+    due = due_day(workspace, year)
     providers = {
         unit for i in workspace.catalog.indicators.values() for unit in i.provider
     }  # fmt: skip
     found: dict[tuple[str, str], tuple[float | None, str]] = {}
     for member, units in _units(workspace, schemes).items():
         own = [duty for unit in units for duty in by_unit.get(unit, ())]
-        handed = [row for row in submissions if row["unit"] in units]
-        asked = deadline is not None and not providers.isdisjoint(units)
+        handed = [row for row in handed_in if row["unit"] in units]
+        asked = not providers.isdisjoint(units)
         for name, value, origin in (
-            *_of_tasks(own, year), *_of_registers(own, year), *_of_figures(handed, deadline, asked=asked)
+            *_of_tasks(own, year), *_of_registers(own, year), *_of_figures(handed, due, asked=asked)
         ):  # fmt: skip
             known = None if value is None else round(value, 4)
             found[member, f"ledger.{name}"] = (known, origin)
@@ -102,18 +103,13 @@ def _of_the_year(duty: Duty, year: int) -> bool:
     return entered and due and (duty.done is None or duty.done.year >= year)
 
 
-def _of_figures(handed: Sequence[Row], deadline: str | None, *, asked: bool) -> Found:
+def _of_figures(handed: Sequence[Row], due: date | None, *, asked: bool) -> Found:
     """Who is asked for no figure, or in a year without a collection, has none to be late with."""
-    if deadline is None or not (asked or handed):
+    if due is None or not (asked or handed):
         yield from ((name, None, "") for name in ("figures_on_time_share", "figures_returned"))
         return
-    last = date.fromisoformat(deadline)
-    good = sum(row["state"] != "returned" and _day(row["made"]) <= last for row in handed)
+    good = sum(row["state"] != "returned" and not row["late"] for row in handed)
     share = 100.0 * good / len(handed) if handed else 0.0
-    origin = _say("figures", n=len(handed), good=good, due=deadline)
+    origin = _say("figures", n=len(handed), good=good, due=due)
     yield "figures_on_time_share", share, origin
     yield "figures_returned", float(sum(r["state"] == "returned" for r in handed)), origin
-
-
-def _day(time: str) -> date:
-    return datetime.fromisoformat(time).astimezone().date()

@@ -17,13 +17,14 @@ from shanhai.store import Workspace
 from shanhai.synthetic.assessment import Asked, figures
 
 _OURS = {ours: theirs for theirs, ours in KNOWN_NAMES.items()}
-_COLUMNS = ("indicator", "area", "period", "value", "fulfilled", "text", "unit", "basis",
-            "document", "clause")  # fmt: skip
+_COLUMNS = ("indicator", "area", "period", "scope", "since", "value", "fulfilled", "text", "unit",
+            "basis", "document", "clause")  # fmt: skip
 
 
 def missing_sheet(
-    workspace: Workspace, found: Year, path: Path, *, synthetic: int | None = None, lang: str = "zh"
-) -> int:
+    workspace: Workspace, found: Year, path: Path, *, area: str | None = None,
+    synthetic: int | None = None, lang: str = "zh",
+) -> int:  # fmt: skip
     """Write the figures an assessment lacks as a spreadsheet that ``ingest observations`` takes.
 
     What the ledger lacks is not in it: that comes from tasks and registers alone.
@@ -32,6 +33,8 @@ def missing_sheet(
     ----------
     path
         An ``.xlsx`` or ``.csv`` file; one that is there is not overwritten.
+    area
+        Only this area's figures of the year itself: what its government may hand in.
     synthetic
         A seed: fill the sheet with figures that are made up and say so.
 
@@ -49,6 +52,8 @@ def missing_sheet(
     if path.exists():
         raise InputError(f"{path} is there already; choose another name")
     asked = list(_asked(workspace.catalog, found))
+    if area is not None:
+        asked = [one for one in asked if one.area == area and one.year == found.assessment.year]
     if not asked:
         raise InputError("no figure is missing that could be filled in")
     if synthetic is None:
@@ -59,7 +64,10 @@ def missing_sheet(
         ]  # fmt: skip
         frame = pl.DataFrame(rows, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
     else:
-        frame = figures(asked, seed=synthetic).select(_COLUMNS)
+        made = figures(asked, seed=synthetic)
+        frame = made.select(
+            *(c if c in made.columns else pl.lit(None, pl.String).alias(c) for c in _COLUMNS)
+        )
     names = found.assessment.names
     frame = frame.rename({ours: _OURS.get(ours, ours) for ours in _COLUMNS}).with_columns(
         pl.Series(label("template", "title", lang), [names[a.indicator][lang] for a in asked]),
