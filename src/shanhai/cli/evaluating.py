@@ -272,12 +272,16 @@ def _difference(one: Any, lang: str) -> dict[str, Any]:
 
 
 def runs(
-    workspace: WorkspaceOption = None, as_json: JsonOption = False, as_csv: CsvOption = False
+    workspace: WorkspaceOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
 ) -> None:
     """已存的评估 / The stored runs."""
     from shanhai.cli.output import emit, table
+    from shanhai.engine.words import label
 
-    ws = open_workspace(workspace)
+    ws, words = open_workspace(workspace), language(lang)
     rows = []
     for name in ws.runs.ids():
         manifest = ws.runs.manifest(name)
@@ -285,7 +289,11 @@ def runs(
                      "as_of": manifest["inputs"]["as_of"], "code": manifest["code"]})  # fmt: skip
     columns = ("run", "plans", "as_of", "code")
     if not emit(rows, columns, as_json=as_json, as_csv=as_csv):
-        table("评估 / runs", columns, [[r[c] for c in columns] for r in rows])
+        headers = [
+            label("columns", name, words)
+            for name in ("run", "plan", "as_of", "code")
+        ]  # fmt: skip
+        table(label("columns", "runs", words), headers, [[r[c] for c in columns] for r in rows])
 
 
 def assign(
