@@ -4,14 +4,16 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
-const FILES = ["labels", "page"].map((name) => new URL(`../src/shanhai/data/${name}.yaml`, import.meta.url));
 const PREFIX = "virtual:words/";
+const fileOf = (name) => new URL(`../src/shanhai/data/${name}.yaml`, import.meta.url);
+const read = (name) => parse(readFileSync(fileOf(name), "utf8"));
 
 /** vue-i18n gives meaning to @ and |; in our words they are plain. */
 const plain = (text) => String(text).replace(/[@|]/g, (sign) => `{'${sign}'}`);
 
 function inLanguage(tree, lang) {
-  if (tree !== null && typeof tree === "object" && "zh" in tree && "en" in tree) return plain(tree[lang] ?? "");
+  if (tree === null || typeof tree !== "object") return plain(tree ?? "");
+  if ("zh" in tree && "en" in tree) return plain(tree[lang] ?? "");
   return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, inLanguage(value, lang)]));
 }
 
@@ -21,12 +23,9 @@ export function words() {
     resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : undefined),
     load(id) {
       if (!id.startsWith(`\0${PREFIX}`)) return undefined;
-      const lang = id.slice(PREFIX.length + 1);
-      const trees = FILES.map((file) => {
-        this.addWatchFile(file.pathname);
-        return inLanguage(parse(readFileSync(file, "utf8")), lang);
-      });
-      return `export default ${JSON.stringify(Object.assign({}, ...trees))}`;
+      for (const name of ["labels", "page", "tasks"]) this.addWatchFile(fileOf(name).pathname);
+      const all = { ...read("labels"), ...read("page"), duty: read("tasks").statuses };
+      return `export default ${JSON.stringify(inLanguage(all, id.slice(PREFIX.length + 1)))}`;
     },
   };
 }

@@ -32,6 +32,7 @@ VIEWS = {
     "section": "/water?site=SYN-W00000",
     "tasks": "/tasks",
     "timeline": "/tasks?show=time",
+    "assessment": "/assessment",
     "data": "/data",
     "arrivals": "/data?show=arrivals",
     "completeness": "/data?show=completeness",

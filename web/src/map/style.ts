@@ -14,7 +14,7 @@ const DISTRICTS: FilterSpecification = ["!=", ["get", "kind"], "city"];
 export function mapStyle(shapes: Shapes): StyleSpecification {
   const kind = (name: string): FilterSpecification => ["==", ["get", "kind"], name];
   const layers: LayerSpecification[] = [
-    { id: "ground", type: "background", paint: { "background-color": colour("map-sea") } },
+    { id: "ground", type: "background", paint: { "background-color": colour("wash") } },
     { id: "sea", type: "fill", source: "base", filter: kind("sea"), paint: { "fill-color": colour("map-sea") } },
     { id: "land", type: "fill", source: "base", filter: kind("land"), paint: { "fill-color": colour("map-land") } },
     { id: "areas", type: "fill", source: "areas", filter: DISTRICTS, paint: { "fill-color": ["coalesce", ["get", "shade"], colour("map-land")], "fill-opacity": 0.85 } },
