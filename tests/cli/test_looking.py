@@ -10,7 +10,7 @@ import pytest
 
 from tests.support import shanhai
 
-#: The columns as issue 2 lists them.
+#: The columns programs rely on, in this order.
 COLUMNS = {
     "targets": "plan,no,indicator,title_zh,unit,area,attribute,baseline_year,baseline,target_year,"
                "comparator,value,text,document,clause",

@@ -13,6 +13,7 @@ from shanhai.cli import (
     assessing,
     declaring,
     evaluating,
+    explaining,
     figures,
     foreseeing,
     gep,
@@ -77,9 +78,9 @@ app.add_typer(ingesting.ingest, name="ingest")
 app.add_typer(ingesting.template, name="template")
 app.command("evaluate")(evaluating.evaluate)
 app.command("status")(evaluating.status)
-app.command("explain")(evaluating.explain)
-app.command("compare")(evaluating.compare)
-app.command("runs")(evaluating.runs)
+app.command("explain")(explaining.explain)
+app.command("compare")(explaining.compare)
+app.command("runs")(explaining.runs)
 app.command("assign")(evaluating.assign)
 app.command("conflicts")(looking.conflicts)
 app.command("targets")(looking.targets)
