@@ -53,6 +53,11 @@ def _day(given: datetime | None) -> Any:
     return None if given is None else given.date()
 
 
+def _led(row: Any, lang: str) -> str:
+    """Return a unit's name, with a star where it leads."""
+    return f"{'★' if row['lead'] else ''}{row['unit' if lang == 'zh' else 'unit_en']}"
+
+
 @app.command("list")
 def list_tasks(
     plans: PlansArgument = None,
@@ -107,7 +112,7 @@ def board(
     headers = [word("columns", name, words) for name in columns]
     body = [
         [
-            r["plan"], r["no"], r[columns[2]], f"{'★' if r['lead'] else ''}{r['unit']}",
+            r["plan"], r["no"], r[columns[2]], _led(r, words),
             r["deadline"], badge(r["status"], r["status_word"]), r["why"],
         ]
         for r in rows
@@ -150,7 +155,7 @@ def show(
         "verdict", "milestones", "progress",
     )}  # fmt: skip
     table("", [titles[n] for n in ("unit", "percent", "status", "why")], [
-        [f"{'★' if d['lead'] else ''}{d['unit']}", f"{d['percent']:g}",
+        [_led(d, words), f"{d['percent']:g}",
          badge(d["status"], d["status_word"]), d["why"]]
         for d in found["duties"]
     ], wrap=3)  # fmt: skip
@@ -159,13 +164,12 @@ def show(
         body = [[m["number"], m["title"], m["due"], m["reached"]] for m in found["milestones"]]
         table(titles["milestones"], headers, body, wrap=1)
     if found["reports"]:
+        reports = [{**r, "made": r["made"][:16]} for r in found["reports"]]
         columns = ("made", "unit", "by", "percent", "text", "evidence_names", "verdict_word")
         headers = [
             titles[n] for n in ("made", "unit", "by", "percent", "text", "evidence", "verdict")
         ]
-        table(
-            titles["progress"], headers, [[r[c] for c in columns] for r in found["reports"]], wrap=4
-        )
+        table(titles["progress"], headers, [[r[c] for c in columns] for r in reports], wrap=4)
 
 
 @app.command("report")

@@ -3,11 +3,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanhai.governance.tasks import Rules, Standing, standing, worst
+from shanhai.governance.tasks import Rules, standing
 from shanhai.governance.tasks.standing import ORDER
 
 RULES = Rules(soon_days=30, soon_percent=80, behind_points=20, silent_days=100)
@@ -94,10 +93,3 @@ def test_more_progress_never_makes_it_worse(
         for p in (low, high)
     ]
     assert orders[0] <= orders[1]
-
-
-def test_the_worst_of_several() -> None:
-    several = [Standing(status, "x") for status in reversed(ORDER)]
-    assert worst(several).status == "overdue"
-    with pytest.raises(ValueError, match="empty"):
-        worst([])

@@ -5,6 +5,6 @@ The rules are plain functions of dates and percentages; their limits are declare
 """
 
 from shanhai.governance.tasks.deadline import last_day
-from shanhai.governance.tasks.standing import Rules, Standing, standing, worst
+from shanhai.governance.tasks.standing import Rules, Standing, standing
 
-__all__ = ["Rules", "Standing", "last_day", "standing", "worst"]
+__all__ = ["Rules", "Standing", "last_day", "standing"]

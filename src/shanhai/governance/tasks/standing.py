@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -89,11 +89,6 @@ def standing(
     if deadline is None:
         return Standing("open_ended", "no_deadline", {"percent": percent})
     return Standing("on_track", "on_track", {"percent": percent, "days": (deadline - today).days})
-
-
-def worst(standings: Iterable[Standing]) -> Standing:
-    """Return the standing that most needs a look: how a task with several leaders stands."""
-    return min(standings, key=lambda one: ORDER.index(one.status))
 
 
 def _ended(deadline: date | None, done: date | None, closed: date | None) -> Standing:

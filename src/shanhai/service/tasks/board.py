@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from shanhai.governance.tasks import Standing, standing
 from shanhai.governance.tasks.standing import ORDER
-from shanhai.service.organisations import organisation
+from shanhai.service.organisations import organisation, organisations
 from shanhai.service.tasks.book import Task, tasks, today
 from shanhai.service.tasks.words import reason, rules, word
 from shanhai.store import Workspace
@@ -35,6 +35,7 @@ class Duty:
     done: date | None
     closed: date | None
     standing: Standing
+    unit_en: str = ""
 
     @property
     def late(self) -> bool | None:
@@ -48,7 +49,7 @@ class Duty:
         return {
             "plan": self.task.plan, "no": self.task.no, "kind": self.task.kind,
             "title_zh": self.task.title_zh, "title_en": self.task.title_en, "unit": self.unit,
-            "lead": self.lead, "deadline": self.task.deadline, "percent": self.percent,
+            "unit_en": self.unit_en or self.unit, "lead": self.lead, "deadline": self.task.deadline, "percent": self.percent,
             "status": self.standing.status, "status_word": word("statuses", self.standing.status, lang),
             "why": reason(self.standing, lang), "late": self.late, "state": self.state,
             "reported": self.reported, "done": self.done, "closed": self.closed,
@@ -72,16 +73,20 @@ def duties(
     """
     day = on or today()
     wanted = None if unit is None else organisation(workspace, unit)
+    units = organisations(workspace)
     known = {(row["plan"], row["no"], row["unit"]): row for row in workspace.ledger.rows("duty")}
     stones: dict[tuple[str, str], list[tuple[str, date, date | None]]] = {}
     for row in workspace.ledger.rows("milestone"):
         stone = (row["title"], date.fromisoformat(row["due"]), _day(row["reached"]))
         stones.setdefault((row["plan"], row["no"]), []).append(stone)
-    return [
+    found = [
         _duty(task, name, known.get((*task.key, name), {}), stones.get(task.key, ()), day)
         for task in tasks(workspace, plans).values()
         for name in task.units
         if wanted in (None, name)
+    ]
+    return [
+        replace(one, unit_en=units[one.unit].name.en) if one.unit in units else one for one in found
     ]
 
 
@@ -107,15 +112,10 @@ def _duty(
         milestones=stones, **days,
     )  # fmt: skip
     return Duty(
-        task, unit, task.units[unit], row.get("state", "open"), percent, standing=stands, **days
-    )
+        task, unit, task.units[unit], row.get("state", "open"), percent, standing=stands,
+        reported=days["reported"], done=days["done"], closed=days["closed"],
+    )  # fmt: skip
 
 
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
-
-
-def counts(rows: Sequence[Duty]) -> Iterator[tuple[str, int]]:
-    """Yield how many duties stand how, in order."""
-    for status in ORDER:
-        yield status, sum(1 for one in rows if one.standing.status == status)
