@@ -52,7 +52,7 @@ def made(frame: pl.DataFrame | None = None) -> Assessment:
         {"id": "both", "title": WORDS, "schemes": {"kept": 1, "own": 3}}
     )
     return assess(
-        2024, figures() if frame is None else frame, [scheme("kept", KEPT), scheme("own", OWN)],
+        2024, figures() if frame is None else frame, [scheme("own", OWN), scheme("kept", KEPT)],
         indicators=INDICATORS, combinations=[both], previous={"nature.forest": {"a": 39.0, "b": 41.0}},
     )  # fmt: skip
 
@@ -103,6 +103,7 @@ def test_it_comes_back_from_its_files_as_it_was() -> None:
         assert again.scored[name].totals.equals(scored.totals)
         assert again.scored[name].gains.equals(scored.gains)
     assert files(again) == stored
+    assert list(again.scored) == ["own", "kept"]  # as given, not by the alphabet
 
 
 def test_a_figure_changed_in_its_files_is_found() -> None:

@@ -22,7 +22,7 @@ SCHEMA_VERSION = 1
 def files(assessment: Assessment) -> dict[str, bytes]:
     """Return the files an assessment is kept as."""
     manifest = {"schema_version": SCHEMA_VERSION, "id": assessment.id, "inputs": assessment.inputs}
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"  # in the declared order
     found = {"assessment.json": text.encode(), "figures.parquet": parquet(assessment.figures)}
     for name, one in assessment.scored.items():
         found[f"points-{name}.parquet"] = parquet(one.points)

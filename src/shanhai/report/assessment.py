@@ -175,21 +175,22 @@ class _Report:
         return str(units[0]) if len(units) else ""
 
     def gains(self) -> Iterator[Block]:
-        rows = [
-            [self.name(row["assessed"]), scored.scheme.title[self.lang],
-             self.item(scored, row["item"]), self.value(row["value"], row["figure"]),
-             f"{_points(row['points'])}/{_points(row['worth'])}",
-             self.value(row["wanted"], row["figure"]), _points(row["to_full"])]
-            for scored in self.of.scored.values()
-            for row in scored.gains.filter(pl.col("order") <= _FIRST_GAINS).to_dicts()
-        ]  # fmt: skip
         yield Heading(self.say("why"))
-        yield Table(
-            self.say("caption_gains"),
-            [self.say(k) for k in ("assessed", "scheme", "item", "value", "points", "wanted", "gain")],
-            sorted(rows, key=lambda row: row[0]), [1.6, 2.6, 2.8, 1.4, 1.6, 1.4, 1.1],
-            ["left", "left", "left", "right", "right", "right", "right"],
-        )  # fmt: skip
+        keys = ("assessed", "item", "value", "points", "wanted", "gain")
+        for scored in self.of.scored.values():
+            rows = [
+                [self.name(row["assessed"]), self.item(scored, row["item"]),
+                 self.value(row["value"], row["figure"]),
+                 f"{_points(row['points'])}/{_points(row['worth'])}",
+                 self.value(row["wanted"], row["figure"]), _points(row["to_full"])]
+                for row in scored.gains.filter(pl.col("order") <= _FIRST_GAINS).to_dicts()
+            ]  # fmt: skip
+            if rows:
+                yield Table(
+                    self.say("caption_gains", title=scored.scheme.title[self.lang]),
+                    [self.say(k) for k in keys], rows, [2, 2.7, 1.6, 2.3, 1.5, 1.5],
+                    ["left", "left", "right", "right", "right", "right"],
+                )  # fmt: skip
 
     def value(self, value: float | None, figure: str) -> str:
         return "—" if value is None else quantity(value, self.unit(figure), self.lang)

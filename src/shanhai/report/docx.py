@@ -60,7 +60,7 @@ LOOKS = {
     "Heading 3": Look(TEXT, 16, LINE, indent=32, keep=True),
     "Body Text": Look(TEXT, 16, LINE, SIDE.JUSTIFY, indent=32),
     "Line": Look(TEXT, 16, LINE),
-    "Note": Look(SONG, 10.5, 16, after=8),
+    "Note": Look(SONG, 10.5, 16, after=8, keep=True),
     "Caption": Look(BLACK, 12, LINE, SIDE.CENTER),
     "Table Head": Look(BLACK, 10.5, 16, SIDE.CENTER),
     "Table Text": Look(SONG, 10.5, 16),
@@ -171,7 +171,7 @@ def _table(file: Any, block: Table) -> None:
         style, last = "Table Text" if number else "Table Head", number == len(block.rows)
         _row(row, texts, style, sides if number else None, keep=whole and not last)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 — nor headers on every page
-    file.add_paragraph("", "Note")
+    file.add_paragraph("", "Table Text")
 
 
 def _row(

@@ -11,7 +11,7 @@ import vl_convert
 
 _COLOURS = ("#0b6478", "#4f9aa8", "#8cbf9f", "#c9b458", "#b9793c", "#7a6a8a", "#9aa3a8", "#5b7f3a")
 _FONT = "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, SimHei, sans-serif"
-_ROW = 26
+_ROW, _DENSE, _MANY = 26, 15, 12
 
 
 def bars(
@@ -29,9 +29,10 @@ def bars(
          "place": groups.index(row["group"])}
         for row in points if row["points"]
     ]  # fmt: skip
+    height = _ROW if len(order) <= _MANY else _DENSE
     chart = (
         alt.Chart(alt.InlineData(values=rows))
-        .mark_bar(height=16)
+        .mark_bar(height=0.62 * height)
         .encode(
             x=alt.X("points:Q", title=unit, axis=alt.Axis(grid=True, gridColor="#e3e6e8")),
             y=alt.Y("name:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=220)),
@@ -42,7 +43,7 @@ def bars(
             ),
             order=alt.Order("place:Q"),
         )
-        .properties(width=420, height=_ROW * max(len(order), 1))
+        .properties(width=420, height=height * max(len(order), 1))
         .configure(font=_FONT)
         .configure_axis(labelFontSize=12, titleFontSize=12)
         .configure_legend(labelFontSize=12)

@@ -94,11 +94,12 @@ def _asked(catalog: Catalog, found: Year) -> Iterator[Asked]:
         near = _published(found, name, city, year)
         if near is None:
             near = wanted.get(name)
+        count = near is None and indicator.unit != "%"
         if near is None:
-            near = 50.0 if indicator.unit == "%" else 1.0  # a share, else a count
+            near = 1.0 if count else 50.0
         yield Asked(
             name, assessed, year, indicator.unit, near, indicator.better, low, high,
-            state=indicator.kind == "state",
+            state=indicator.kind == "state", whole=count,
         )  # fmt: skip
 
 

@@ -38,6 +38,8 @@ class Asked:
     low: float | None = None
     high: float | None = None
     state: bool = False
+    whole: bool = False
+    """A count, which has no fraction."""
 
 
 def figures(asked: Iterable[Asked], *, seed: int = 0) -> pl.DataFrame:
@@ -69,4 +71,4 @@ def _row(one: Asked, seed: int) -> dict[str, object]:
     if high is not None and value > high:
         value = high - abs(value - high) / 2.0
     value = max(value, low) if low is not None else value
-    return {**row, "value": round(float(value), 2), "unit": one.unit}
+    return {**row, "value": round(float(value), 0 if one.whole else 2), "unit": one.unit}
