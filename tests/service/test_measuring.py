@@ -177,3 +177,12 @@ def test_water_sections_are_counted_by_set(tmp_path: Path) -> None:
     assert {scope: f.value for scope, f in found.items() if f} == {
         "sections=national": 100.0, "sections=provincial_up": 50.0,
     }  # fmt: skip
+
+
+def test_sites_of_areas_that_are_not_declared_are_noticed(tmp_path: Path) -> None:
+    ws = create("xiamen", tmp_path / "city")
+    (tmp_path / "sites.csv").write_text("site,area\nA,350203\nB,3502030\n", "utf-8")
+    (note,) = ingest_readings(ws, "sites", tmp_path / "sites.csv", dry_run=True).readings.notes
+    assert "3502030 (did you mean '350203'?)" in note
+    (tmp_path / "sites.csv").write_text("site,area\nA,350203\n", "utf-8")
+    assert ingest_readings(ws, "sites", tmp_path / "sites.csv").readings.notes == ()

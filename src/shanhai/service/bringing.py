@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from shanhai.catalog import Problems
+from shanhai.catalog import Catalog, Problems
 from shanhai.catalog.model import Table
 from shanhai.catalog.yamlfile import read
 from shanhai.core.errors import InputError, did_you_mean
@@ -149,6 +149,8 @@ def ingest_readings(
         note = f"按 {REMEMBERED} 记住的列名与单位 / columns and units as remembered: {known}"
         readings = replace(readings, notes=(*readings.notes, note))
     readings = replace(readings, notes=(*readings.notes, *_doubts(name, readings.good)))
+    if strange := _strange_areas(readings.good, workspace.plans_catalog):
+        readings = replace(readings, notes=(*readings.notes, strange))
     info = {"file": readings.file, "digest": readings.digest}
     lake, time = workspace.lake, _time_column(table)
 
@@ -195,6 +197,18 @@ def _doubts(name: str, rows: pl.DataFrame) -> list[str]:
         f"存疑 / doubtful: {finding} {column} × {count}: {detail}"
         for finding, column, count, detail in told.iter_rows()
     ]
+
+
+def _strange_areas(rows: pl.DataFrame, catalog: Catalog) -> str | None:
+    """Say which areas of a list of sites are not declared: such sites count for no area."""
+    if "area" not in rows.columns:
+        return None
+    given = rows.get_column("area").unique().sort()
+    strange = [f"{a}{did_you_mean(a, catalog.areas)}" for a in given if a not in catalog.areas]
+    if not strange:
+        return None
+    listed = ", ".join(strange[:5]) + (" …" if len(strange) > 5 else "")
+    return f"未声明的区划，其点位不计入任何区划 / areas not declared, counted for none: {listed}"
 
 
 def _also_known_as(table: Table, names: Mapping[str, str]) -> Table:
