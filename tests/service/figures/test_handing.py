@@ -88,8 +88,10 @@ def test_a_change_up_to_the_limit_is_no_jump(town: Workspace, tmp_path: Path) ->
 def test_one_submission_at_a_time(town: Workspace, tmp_path: Path) -> None:
     path = filled(town, tmp_path / "f.xlsx", GOOD)
     first = figures.submit(town, ZHANG, path)
+    other = filled(town, tmp_path / "g.xlsx", {**GOOD, "air.pm25": 19})
     with pytest.raises(InputError, match="still to be reviewed"):
-        figures.submit(town, ZHANG, path)
+        figures.submit(town, ZHANG, other)
+    assert town.evidence.digests() == [first["digest"]]
     figures.return_(town, WANG, first["id"], reason="请核对")
     assert figures.submit(town, ZHANG, path)["id"].endswith("-2")
 

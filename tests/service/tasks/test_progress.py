@@ -140,7 +140,8 @@ def test_a_unit_without_a_part(town: Workspace) -> None:
 def test_what_is_done_is_reported_no_further(town: Workspace) -> None:
     report(town, percent=100, done=today())
     with pytest.raises(InputError, match="has reported it done already"):
-        report(town)
+        report(town, evidence=[PHOTO])
+    assert town.evidence.digests() == []
 
 
 def test_an_issue_is_completed_with_evidence_only(town: Workspace) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,8 +102,9 @@ def submit(
         See :func:`check`; nothing is stored.
     """
     checked = check(workspace, by, path, unit=unit)
-    if workspace.ledger.refusal is None:
-        workspace.evidence.put(path.read_bytes())
+    content = path.read_bytes()
+    if sha256(content).hexdigest() != checked.digest:
+        raise InputError(f"{path.name} was changed while it was checked; hand it in again")
 
     def work(writing: Writing) -> dict[str, Any]:
         same = writing.rows("submission", unit=checked.unit, year=checked.year)
@@ -111,6 +113,7 @@ def submit(
             raise InputError(
                 f"{waiting[0]} of {checked.unit} is still to be reviewed: have it returned first"
             )
+        workspace.evidence.put(content)
         row = {
             "id": f"{checked.year}-{checked.unit}-{len(same) + 1}", "unit": checked.unit,
             "year": checked.year, "state": "handed_in", "file": path.name,

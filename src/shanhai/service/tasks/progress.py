@@ -83,20 +83,16 @@ def report(
     name = _unit(workspace, task, unit or by.organisation)
     _require(workspace, by, "report", name)
     _check(task, percent, text, done, invested, evidence)
-    kept = [
-        {
-            "name": file.name,
-            "digest": workspace.evidence.put(file.content),
-            "bytes": len(file.content),
-        }
-        for file in evidence
-    ]
 
     def work(writing: Writing) -> Row:
         part = _part(writing, task, name)
         if part["state"] != "open":
             raise InputError(f"{plan} {no}: {name} has reported it done already ({part['state']})")
         number = len(writing.rows("progress", plan=plan, no=no, unit=name)) + 1
+        kept = [
+            {"name": f.name, "digest": workspace.evidence.put(f.content), "bytes": len(f.content)}
+            for f in evidence
+        ]
         row = {
             "plan": plan, "no": no, "unit": name, "number": number, "percent": float(percent),
             "text": text.strip(), "invested": invested, "done": done and done.isoformat(),
