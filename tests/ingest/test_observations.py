@@ -17,7 +17,8 @@ from shanhai.catalog import Catalog
 from shanhai.core.errors import InputError
 from shanhai.core.units import factor
 from shanhai.engine.observation import SCHEMA
-from shanhai.ingest.observations import KNOWN_NAMES, QUARANTINE_SCHEMA, Prepared, read_observations
+from shanhai.ingest.columns import KNOWN_NAMES, TITLES
+from shanhai.ingest.observations import QUARANTINE_SCHEMA, Prepared, read_observations
 from tests.support import catalog, csv_text
 
 SOUND = {
@@ -297,8 +298,7 @@ def test_an_id_says_what_is_said_not_where_it_stands(small: Catalog, tmp_path: P
 
 
 def test_the_headers_of_the_template(small: Catalog, tmp_path: Path) -> None:
-    theirs = {ours: name for name, ours in KNOWN_NAMES.items()}
-    row = {theirs[name]: value for name, value in SOUND.items()}
+    row = {TITLES[name]: value for name, value in SOUND.items()}
     assert only(read(small, tmp_path, row))["value"] == 18
     state = {"指标编号": "test.line", "区划代码": "350200", "年份": "2025", "文字结果": "已划定", "是否完成": "是",
              "来源文件": "000", "条款": "一", "口径": None, "基期": None, "单位": None, "数值": None, "网址": None,

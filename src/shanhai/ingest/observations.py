@@ -17,27 +17,9 @@ from shanhai.core.errors import InputError, UnitError, did_you_mean
 from shanhai.core.units import factor
 from shanhai.engine.observation import KEY, SCHEMA, with_ids
 from shanhai.ingest import files
+from shanhai.ingest.columns import COLUMNS, REQUIRED, known_names
 from shanhai.ingest.files import ROW
 
-#: The columns a file of observations may have; the first four (or a text) are needed.
-COLUMNS = (
-    "indicator", "area", "period", "scope", "since", "value", "text", "fulfilled", "unit",
-    "basis", "document", "clause", "url", "published", "confidence", "note",
-)  # fmt: skip
-REQUIRED = ("indicator", "area", "period")
-#: The columns of the department's template, by the names printed there.
-KNOWN_NAMES = {
-    "指标编号": "indicator", "区划代码": "area", "年份": "period", "口径": "scope",
-    "基期": "since", "数值": "value", "文字结果": "text", "是否完成": "fulfilled",
-    "单位": "unit", "来源文件": "document", "条款": "clause", "网址": "url",
-    "发布日期": "published", "备注": "note", "数据性质": "basis",
-}  # fmt: skip
-#: What such columns are called elsewhere; it counts where no column has the template's name.
-OTHER_NAMES = {
-    "指标": "indicator", "指标代码": "indicator", "区划": "area", "行政区划代码": "area",
-    "地区": "area", "时间": "period", "时段": "period", "年度": "period", "来源": "document",
-    "出处": "document", "文件": "document",
-}  # fmt: skip
 QUARANTINE_SCHEMA: dict[str, Any] = {
     "file": pl.String, "file_digest": pl.String, "row": pl.UInt32, "reason": pl.String,
     "content": pl.String,
@@ -86,7 +68,7 @@ def read_observations(
     files.check_names([*(mapping or {}), *(defaults or {})], list(COLUMNS))
     table = files.read_text_table(path)
     printed = table.columns[1:]
-    table = files.rename(table, mapping or {}, _known(printed, mapping or {}), where=path.name)
+    table = files.rename(table, mapping or {}, known_names(printed, mapping or {}), where=path.name)
     for name, value in (defaults or {}).items():
         current = pl.col(name) if name in table.columns else pl.lit(None, pl.String)
         table = table.with_columns(current.fill_null(pl.lit(value)).alias(name))
@@ -98,12 +80,6 @@ def read_observations(
     empty = pl.all_horizontal(pl.exclude(ROW).is_null())
     table = table.filter(~empty)
     return prepare(table, catalog, file=shown_as or path.name, file_digest=files.digest(path))
-
-
-def _known(printed: Collection[str], mapping: Mapping[str, str]) -> dict[str, str]:
-    """Return our names of columns, by those of a file."""
-    taken = {*mapping, *printed, *(KNOWN_NAMES[name] for name in printed if name in KNOWN_NAMES)}
-    return KNOWN_NAMES | {name: ours for name, ours in OTHER_NAMES.items() if ours not in taken}
 
 
 def prepare(table: pl.DataFrame, catalog: Catalog, *, file: str, file_digest: str) -> Prepared:

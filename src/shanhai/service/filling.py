@@ -11,12 +11,11 @@ from shanhai.catalog import Catalog
 from shanhai.catalog.scheme import LEDGER_FIGURES
 from shanhai.core.errors import InputError
 from shanhai.engine.words import label
-from shanhai.ingest.observations import KNOWN_NAMES
+from shanhai.ingest.columns import TITLES
 from shanhai.service.assessing import Year
 from shanhai.store import Workspace
 from shanhai.synthetic.assessment import Asked, figures
 
-_OURS = {ours: theirs for theirs, ours in KNOWN_NAMES.items()}
 _COLUMNS = ("indicator", "area", "period", "scope", "since", "value", "fulfilled", "text", "unit",
             "basis", "document", "clause")  # fmt: skip
 
@@ -69,7 +68,7 @@ def missing_sheet(
             *(c if c in made.columns else pl.lit(None, pl.String).alias(c) for c in _COLUMNS)
         )
     names = found.assessment.names
-    frame = frame.rename({ours: _OURS.get(ours, ours) for ours in _COLUMNS}).with_columns(
+    frame = frame.rename({ours: TITLES.get(ours, ours) for ours in _COLUMNS}).with_columns(
         pl.Series(label("template", "title", lang), [names[a.indicator][lang] for a in asked]),
         pl.Series(label("template", "area", lang), [names[a.area][lang] for a in asked]),
     )

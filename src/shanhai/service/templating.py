@@ -13,11 +13,10 @@ from shanhai.catalog import Catalog
 from shanhai.core.errors import InputError
 from shanhai.engine.express import Wanted, scope_key, scope_of, wanted_of
 from shanhai.engine.words import label, scope_and_since
-from shanhai.ingest.observations import KNOWN_NAMES
+from shanhai.ingest.columns import TITLES
 from shanhai.service.organisations import named, organisation, organisations
 from shanhai.store import Workspace
 
-_OURS = {ours: theirs for theirs, ours in KNOWN_NAMES.items()}
 #: The columns of the template, in order; those after ``note`` are for reading only.
 _COLUMNS = ("indicator", "area", "period", "scope", "since", "value", "text", "fulfilled", "unit",
             "document", "clause", "url", "note")  # fmt: skip
@@ -56,7 +55,7 @@ def indicator_template(
     if path.exists():
         raise InputError(f"{path} is there already; choose another name")
     rows = [_cells(workspace, one, lang) for one in asked(workspace, year, plans=plans, unit=unit)]
-    names = [_OURS.get(c, c) for c in _COLUMNS]
+    names = [TITLES.get(c, c) for c in _COLUMNS]
     extra = [label("template", name, lang) for name in ("title", "about", "kind")]
     frame = pl.DataFrame(rows, schema=[*names, *extra], orient="row")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,9 +13,10 @@ import polars as pl
 from shanhai.core.errors import InputError
 from shanhai.engine.lineage import digest
 from shanhai.ingest import files
+from shanhai.ingest.columns import KNOWN_NAMES, TITLES
 from shanhai.ingest.files import ROW
 from shanhai.ingest.guard import UPLOAD
-from shanhai.ingest.observations import KNOWN_NAMES, prepare
+from shanhai.ingest.observations import prepare
 from shanhai.service.figures.checking import Finding, findings
 from shanhai.service.organisations import organisation, organisations
 from shanhai.service.permission import Person, require
@@ -139,13 +140,12 @@ def _unit(workspace: Workspace, by: Person, unit: str | None) -> str:
 
 def _as_template(table: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return a file with our column names; what lacks the template's columns is none."""
-    titles = {ours: theirs for theirs, ours in KNOWN_NAMES.items()}
     table = files.rename(table, {}, KNOWN_NAMES, where=name)
     needed = [*_KEY, *_FILLED, "unit", "document", "clause"]
     missing = [column for column in needed if column not in table.columns]
     if missing:
         raise InputError(
-            f"{name} is not the template: it lacks {', '.join(titles[c] for c in missing)}; make one "
+            f"{name} is not the template: it lacks {', '.join(TITLES[c] for c in missing)}; make one "
             "by: shanhai template indicators --unit UNIT --year YEAR -o FILE.xlsx"
         )
     empty = pl.all_horizontal(pl.exclude(ROW).is_null())
