@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from shanhai.report.gep import SPAN, bars, finding_in_words, shown
-from shanhai.report.words import Both
+from shanhai.report.gep import SPAN, bars, finding_in_words
+from shanhai.report.words import Both, shown
 
 
 def test_bars_start_at_zero_on_one_scale() -> None:

@@ -87,7 +87,7 @@ def test_both_languages_are_there(sample_page: Page) -> None:
     english = [e for e in sample_page.elements if e.attributes.get("lang") == "en"]
     assert len(chinese) == len(english) > 5000
     headings = " ".join(e.text for e in sample_page.all("h2"))
-    for section in texts("report")["sections"]:
+    for section in texts("report")["sections"].keys() - {"accounts"}:  # the sample keeps none
         assert word("sections", section).zh in headings
         assert word("sections", section).en in headings
     assert {e.attributes["value"] for e in sample_page.all("input") if e.attributes.get("name") == "lang"} == {"zh", "en"}  # fmt: skip

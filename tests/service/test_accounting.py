@@ -9,6 +9,7 @@ import rasterio
 from shanhai.core.errors import InputError, StoreError
 from shanhai.service import accounting
 from shanhai.service.explaining import explain
+from shanhai.service.reporting import report
 from shanhai.store.workspace import Workspace, create, sample_folder
 from shanhai.synthetic.gep import city
 from tests.support import shanhai
@@ -55,6 +56,17 @@ def test_the_page_has_maps_figures_and_both_languages(kept: Workspace) -> None:
         assert text in page
     assert ">synthetic<" in page
     assert "http" not in page
+
+
+def test_the_report_of_the_plans_has_a_section_of_it(kept: Workspace, tmp_path: Path) -> None:
+    path = report(kept, ["xiamen-145-eco"], out=tmp_path / "report.html")
+    text = path.read_text("utf-8")
+    section = text[text.index('<section id="accounts"') :]
+    section = section[: section.index("</section>")]
+    assert section.count("data:image/png;base64") == 1
+    assert "Climate regulation by the sea" in section
+    assert ">synthetic<" in section
+    assert 'href="#accounts"' in text
 
 
 def test_a_figure_is_followed_to_files_and_parameters(kept: Workspace) -> None:

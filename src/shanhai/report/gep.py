@@ -31,11 +31,17 @@ class Bar:
     width: float
 
 
-def page(
+def page(account: Mapping[str, Any], profile: Mapping[str, str]) -> str:
+    """Return the page of an account (see :func:`view`) as HTML."""
+    template = environment().get_template("gep.html.j2")
+    return template.render(**account, profile=Both(profile["zh"], profile["en"]))
+
+
+def view(
     title: Mapping[str, str], tables: Mapping[str, Rows], maps: Sequence[Path] = (), *,
-    profile: Mapping[str, str], origin: str | None = None, outlines: Sequence[Any] = (),
-) -> str:  # fmt: skip
-    """Return the page as HTML.
+    origin: str | None = None, outlines: Sequence[Any] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """Return what pages show of an account.
 
     Parameters
     ----------
@@ -58,25 +64,24 @@ def page(
 
     districts = [r for r in of("totals", year=last) if r["kind"] == "district"]
     change = of("decomposition", area=root, to=last)
-    return environment().get_template("gep.html.j2").render(
-        title=Both(title["zh"], title["en"]), profile=Both(profile["zh"], profile["en"]),
-        origin=origin, years=years, last=last, yi=YI, shown=shown,
-        totals=of("totals", year=last), top=of("totals", area=root),
-        districts=bars([(_same(r["name"]), r["gep"] / YI) for r in districts]),
-        services=bars(_services(of("values", year=last, area=root))),
-        growth=[r for r in of("growth", to=last) if r["kind"] != "project"],
-        change=bars([
+    return {
+        "title": Both(title["zh"], title["en"]), "origin": origin, "years": years, "last": last, "yi": YI,
+        "totals": of("totals", year=last), "top": of("totals", area=root),
+        "districts": bars([(_same(r["name"]), r["gep"] / YI) for r in districts]),
+        "services": bars(_services(of("values", year=last, area=root))),
+        "growth": [r for r in of("growth", to=last) if r["kind"] != "project"],
+        "change": bars([
             (word("gep", f"effect_{key}"), sum(r[f"{key}_effect"] for r in change) / YI)
             for key in EFFECTS
-        ]) if change else [], change_from=change[0]["from"] if change else None,
-        certainty=of("uncertainty", year=last),
-        sensitivity=bars([
+        ]) if change else [], "change_from": change[0]["from"] if change else None,
+        "certainty": of("uncertainty", year=last),
+        "sensitivity": bars([
             (_titled(r), r["swing"] / YI) for r in of("sensitivity", year=last, area=root)[:RANKED]
         ]),
-        extent=of("seea_extent", area=root, to=last),
-        maps=[picture(path, outlines=outlines) for path in _ordered(maps, last)],
-        parameters=of("parameters", year=last), findings=[_finding(r) for r in tables["findings"]],
-    )  # fmt: skip
+        "extent": of("seea_extent", area=root, to=last),
+        "maps": [picture(path, outlines=outlines) for path in _ordered(maps, last)],
+        "parameters": of("parameters", year=last), "findings": [_finding(r) for r in tables.get("findings", ())],
+    }  # fmt: skip
 
 
 def bars(pairs: Sequence[tuple[Both, float]]) -> list[Bar]:
@@ -88,11 +93,6 @@ def bars(pairs: Sequence[tuple[Both, float]]) -> list[Bar]:
         Bar(name, value, (min(value, 0.0) - low) * scale, abs(value) * scale)
         for name, value in pairs
     ]
-
-
-def shown(value: float) -> str:
-    """Write a number with two decimals, below one with three digits."""
-    return f"{value:,.2f}" if abs(value) >= 1 or not value else f"{value:.3g}"
 
 
 def finding_in_words(row: Mapping[str, Any], lang: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,16 +21,26 @@ from shanhai.report.evidence import Evidence, Ref
 from shanhai.report.naming import document_title, safe_url
 from shanhai.report.rows import BAD, COLUMNS, Row, plan_views
 from shanhai.report.trends import trends
-from shanhai.report.words import Both, both, labelled, word, words
+from shanhai.report.words import Both, both, labelled, shown, word, words
 
 TEMPLATES = Path(__file__).with_name("templates")
-SECTIONS = ("summary", "attention", "targets", "trends", "conflicts", "evidence", "made")
+SECTIONS = (
+    "summary",
+    "attention",
+    "targets",
+    "trends",
+    "accounts",
+    "conflicts",
+    "evidence",
+    "made",
+)
 _BLOCKS = ("judged", "open", "without")
 
 
 def render(
-    run: Run, catalog: Catalog, conflicts: Sequence[Conflict] | None, *, title: Text, sample: bool
-) -> str:
+    run: Run, catalog: Catalog, conflicts: Sequence[Conflict] | None, *, title: Text, sample: bool,
+    accounts: Sequence[Mapping[str, Any]] = (),
+) -> str:  # fmt: skip
     """Write a run as a page.
 
     Parameters
@@ -43,6 +53,8 @@ def render(
         The heading of the page.
     sample
         Whether this is a sample workspace; the page then says so.
+    accounts
+        Ecosystem accounts to show, of :func:`shanhai.report.gep.view`.
 
     Returns
     -------
@@ -58,7 +70,7 @@ def render(
     template = environment().get_template("report.html.j2")
     return template.render(
         run=run, title=both(title), sample=sample, note=_note(catalog), as_of=_as_of(run),
-        sections=SECTIONS, blocks=_BLOCKS, statuses=summary.ORDER,
+        sections=[s for s in SECTIONS if accounts or s != "accounts"], accounts=accounts, blocks=_BLOCKS, statuses=summary.ORDER,
         views=views, items=items, counts=counts,
         lead=summary.lead(views), tiles=summary.tiles(items), by_plan=summary.by_plan(views),
         by_domain=summary.by_domain(items),
@@ -161,6 +173,7 @@ def environment() -> Environment:
         undefined=StrictUndefined, keep_trailing_newline=True,
     )  # fmt: skip
     environment.globals.update(word=word, words=words, labelled=labelled, both=both, asset=_asset)
+    environment.filters["shown"] = shown
     environment.globals["labels_css"] = _labels_css
     return environment
 

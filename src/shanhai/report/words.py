@@ -62,3 +62,8 @@ def labelled(group: str, key: str) -> Both:
         return Both(label(group, key, "zh"), label(group, key, "en"))
     except KeyError:
         return both(key)
+
+
+def shown(value: float) -> str:
+    """Write a number with two decimals, below one with three digits."""
+    return f"{value:,.2f}" if abs(value) >= 1 or not value else f"{value:.3g}"

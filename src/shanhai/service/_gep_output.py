@@ -50,12 +50,12 @@ def write_observations(totals: Sequence[Row], city: GepFile, out: Path) -> Path:
 
 def write_page(outcome: GepOutcome, city: GepFile, out: Path, outlines: Sequence[Any]) -> Path:
     """Write the account as one page, with the maps of all services together."""
-    from shanhai.report.gep import page
+    from shanhai.report.gep import page, view
 
     maps = [path for path in outcome.files if path.suffix == ".tif"]
+    shown = view(outcome.title, outcome.tables, maps, origin=city.origin, outlines=outlines)
     path = out / "report.html"
-    path.write_text(page(outcome.title, outcome.tables, maps, outlines=outlines,
-                         profile=_rules(outcome).title, origin=city.origin), "utf-8")  # fmt: skip
+    path.write_text(page(shown, _rules(outcome).title), "utf-8")
     return path
 
 

@@ -122,6 +122,26 @@ def report(workspace: Workspace, name: str) -> Path:
     return _folder(workspace, name) / "report.html"
 
 
+def views(workspace: Workspace) -> list[Row]:
+    """Return what the plans' report shows of each account: figures, and the map of the total."""
+    from shanhai.report.gep import view
+
+    return [
+        view(
+            note["title"],
+            {path.stem: _rows(path) for path in sorted(folder.glob("*.parquet"))},
+            sorted(folder.glob(f"map_{max(note['years'])}_total.tif")), origin=note["origin"],
+        )
+        for folder, note in _kept(workspace)
+    ]  # fmt: skip
+
+
+def _rows(path: Path) -> list[Row]:
+    import polars as pl
+
+    return pl.read_parquet(path).to_dicts()
+
+
 def explain(workspace: Workspace, step: str, *, lang: str = "zh") -> Node | None:
     """Follow a figure of any kept account to its files and parameters; None if none has the step."""
     for folder, _ in _kept(workspace):

@@ -8,6 +8,7 @@ from pathlib import Path
 from shanhai.catalog import Text
 from shanhai.core.errors import StoreError
 from shanhai.report.html import render
+from shanhai.service import accounting
 from shanhai.service.contradicting import conflicts
 from shanhai.service.evaluating import evaluate
 from shanhai.service.handing_out import put
@@ -48,7 +49,7 @@ def report(
     run = evaluate(workspace, plans, as_of=as_of)
     page = render(
         run, workspace.plans_catalog, conflicts(workspace), title=_title(workspace),
-        sample=workspace.from_sample,
+        sample=workspace.from_sample, accounts=accounting.views(workspace),
     )  # fmt: skip
     path = out if out is not None else workspace.folder / "reports" / f"report-{run.id}.html"
     put(path, page.encode())
