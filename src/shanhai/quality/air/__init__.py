@@ -4,11 +4,12 @@
 ``findings`` lists what is wrong with them. The chain from hours to verdicts:
 ``site_days`` → ``area_days`` → ``day_aqi`` → ``good_day_share``, ``level_days``; and
 ``area_days`` → ``period_statistics`` → ``pollutant_attainment`` → ``overall_attainment``, or
-``composite_index`` → ``ranking``. Every one takes and returns Polars, DuckDB, pandas or
+``composite_index`` → ``ranking``; ``reassess`` does all of it in one call. Every one takes and returns Polars, DuckDB, pandas or
 PySpark frames. The index itself, as expressions, is in ``shanhai.quality.air.index``.
 """
 
 from shanhai.quality.air._edition import edition_on, limits_on
+from shanhai.quality.air.advice import advise, never_primary, sensitive_groups
 from shanhai.quality.air.attainment import (
     day_aqi,
     good_day_share,
@@ -23,10 +24,12 @@ from shanhai.quality.air.index import iaqi, level, primary_pollutants
 from shanhai.quality.air.ranking import composite_index, ranking, year_on_year
 from shanhai.quality.air.statistics import period_statistics
 from shanhai.quality.air.trend import trends
+from shanhai.quality.air.year import reassess
 
 aqi = evaluate
 
 __all__ = [
+    "advise",
     "aqi",
     "area_days",
     "composite_index",
@@ -39,11 +42,14 @@ __all__ = [
     "level",
     "level_days",
     "limits_on",
+    "never_primary",
     "overall_attainment",
     "period_statistics",
     "pollutant_attainment",
     "primary_pollutants",
     "ranking",
+    "reassess",
+    "sensitive_groups",
     "site_days",
     "trends",
     "year_on_year",
