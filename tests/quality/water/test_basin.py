@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -105,3 +106,12 @@ def test_shares_add_up(classes):
 def test_a_basin_needs_a_name():
     with pytest.raises(InputError, match="by"):
         water.basin_status(pl.DataFrame(sections(1)), by=[])
+
+
+def test_change_by_levels_of_status(engine):
+    pairs = [(1, 1), (1, 2), (1, 5), (3, 2), (5, 1), (None, 1)]
+    frame = engine.make({
+        "n": list(range(len(pairs))), "now": [a for a, _ in pairs], "was": [b for _, b in pairs],
+    })  # fmt: skip
+    table = nw.from_native(frame).with_columns(c=water.level_change(nw.col("now"), nw.col("was")))
+    assert [row["c"] for row in engine.rows(table, "n")] == [0, 1, 2, -1, -2, None]

@@ -7,7 +7,13 @@ trends.
 """
 
 from shanhai.quality._limits import exceedance_multiple, item_class
-from shanhai.quality.water.basin import basin_level, basin_status, class_shares, share_change
+from shanhai.quality.water.basin import (
+    basin_level,
+    basin_status,
+    class_shares,
+    level_change,
+    share_change,
+)
 from shanhai.quality.water.black_odorous import (
     body_grades,
     indicator_level,
@@ -64,6 +70,7 @@ __all__ = [
     "item_index",
     "judged_outfalls",
     "lake_means",
+    "level_change",
     "main_pollutants",
     "outfall_shares",
     "oxygen_index",

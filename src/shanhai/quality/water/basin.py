@@ -192,6 +192,17 @@ def share_change(
     return closed(both.with_columns(verdict.alias("verdict")).drop("_good", "_bad"), now)
 
 
+def level_change(now: nw.Expr, before: nw.Expr) -> nw.Expr:
+    """Change between two levels of a status: 0 none, 1 (one level) better, 2 (more) markedly better.
+
+    Negative where it is worse; ``now`` and ``before`` are levels 1 (优) … 5 (重度污染) or classes.
+    Source: 环办〔2011〕22号 [unverified].
+    """
+    step = before.cast(nw.Float64) - now.cast(nw.Float64)
+    up, down = nw.when(step > 2).then(2).otherwise(step), nw.lit(-2)
+    return nw.when(step < -2).then(down).otherwise(up)
+
+
 def _basin_rules() -> list[dict[str, Any]]:
     rules: list[dict[str, Any]] = standard("cn.surface-water-evaluation-2011")["grades"]["basin"][
         "rules"
