@@ -67,17 +67,17 @@ def test_sources_by_number_and_month(every_engine):
     ]
 
 
-def test_only_sections_of_a_set_on_target(every_engine):
+def test_only_sections_of_a_set_on_target(engine):
     classes = {"site": ["a", "b", "c"], "year": [2024] * 3, "class": [3, 3, 1]}
-    made = every_engine.make(classes), every_engine.make(SITES)
+    made = engine.make(classes), engine.make(SITES)
     found = figures_of.section_compliance(*made, sections="national")
-    assert figures(every_engine, found, "scope") == [
+    assert figures(engine, found, "scope") == [
         ("x", "2024", 50.0, 2, True, ""),
         ("y", "2024", 100.0, 1, True, ""),
     ]
 
 
-def test_black_and_odorous_waters_by_number(every_engine):
+def test_black_and_odorous_waters_by_number(engine):
     samples = {
         "site": ["a", "b", "c", "c"],
         "body": ["moat", "moat", "ditch", "ditch"],
@@ -85,9 +85,9 @@ def test_black_and_odorous_waters_by_number(every_engine):
         "do": [5.0, 1.5, 6.0, 6.0],  # light from 2.0 down
         "nh3_n": [1.0, 1.0, 2.0, None],
     }
-    points = water.points_of_year(every_engine.make(samples))
-    found = figures_of.black_odorous_share(points, every_engine.make(SITES))
-    assert figures(every_engine, found) == [
+    points = water.points_of_year(engine.make(samples))
+    found = figures_of.black_odorous_share(points, engine.make(SITES))
+    assert figures(engine, found) == [
         ("x", "2024", 50.0, 2, True),
         ("y", "2024", 0.0, 1, True),  # of the moat only point a, which is clear, lies in y
     ]
