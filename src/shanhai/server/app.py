@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from shanhai.server import errors
+from shanhai.server import errors, tiles
 from shanhai.server.answers import Answers
 from shanhai.server.logs import configure
 from shanhai.server.page import page
@@ -18,6 +18,7 @@ from shanhai.server.sessions import Sessions
 from shanhai.server.settings import Settings
 from shanhai.server.shell import Shell
 from shanhai.server.state import State
+from shanhai.service.accounting import accounts
 from shanhai.store.workspace import find_workspace, open_workspace
 
 API = "/api/v1"
@@ -49,7 +50,7 @@ def assemble(settings: Settings, state: State | None) -> FastAPI:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         if state is not None:
-            threading.Thread(target=state.standing, name="evaluate", daemon=True).start()
+            threading.Thread(target=_begin, args=(state,), name="begin", daemon=True).start()
         yield
 
     app = FastAPI(
@@ -68,3 +69,10 @@ def assemble(settings: Settings, state: State | None) -> FastAPI:
         app.include_router(router, prefix=API)
     app.router.default = page
     return app
+
+
+def _begin(state: State) -> None:
+    """Evaluate before anyone asks, and load what draws tiles where there is anything to draw."""
+    state.standing()
+    if accounts(state.workspace):
+        tiles.warm()

@@ -11,6 +11,8 @@ from shanhai.core.errors import ShanhaiError
 from shanhai.engine.lineage import digest
 from shanhai.server import metrics
 from shanhai.service import fingerprint
+from shanhai.service.tasks.book import today
+from shanhai.service.views.overview import warnings
 from shanhai.service.views.standing import Standing, stand
 from shanhai.store import Workspace
 
@@ -60,7 +62,7 @@ class State:
 
     def mark(self) -> str:
         """Return what all answers of this moment have in common, for ETags."""
-        return digest([self._evaluated, self._inputs, self._outputs, self.trouble])
+        return digest([today(), self._evaluated, self._inputs, self._outputs, self.trouble])
 
     def touched(self) -> None:
         """Look again at once: something was just written."""
@@ -85,7 +87,9 @@ class State:
             began, inputs = monotonic(), fingerprint.inputs(self.workspace)
             fresh = Workspace(self.workspace.folder, sample=self.workspace.sample)
             try:
-                self._standing, self.workspace, self.trouble = stand(fresh), fresh, None
+                standing = stand(fresh)
+                warnings(standing, today())  # kept for the overview
+                self._standing, self.workspace, self.trouble = standing, fresh, None
             except ShanhaiError as error:
                 if self._standing is None:
                     raise

@@ -24,8 +24,8 @@ def inputs(workspace: Workspace) -> str:
 
 
 def outputs(workspace: Workspace) -> str:
-    """Return a mark of what the workspace has brought forth: runs and reports."""
-    folders = (workspace.runs.folder, workspace.folder / "reports")
+    """Return a mark of what the workspace has brought forth: runs, reports, accounts."""
+    folders = (workspace.runs.folder, workspace.folder / "reports", workspace.folder / "gep")
     return digest([*_marks(folders)])
 
 

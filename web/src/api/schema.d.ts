@@ -644,6 +644,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rasters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rasters
+         * @description The raster layers: the maps of the ecosystem accounts the workspace keeps.
+         */
+        get: operations["rasters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -1036,6 +1056,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Warnings
+         * @description What needs a look before it is too late, the most severe first.
+         */
+        get: operations["warnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspace": {
         parameters: {
             query?: never;
@@ -1088,6 +1128,26 @@ export interface paths {
          * @description Counts and times of requests and evaluations, for Prometheus (with an API token).
          */
         get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiles/{account}/{year}/{service}/{z}/{x}/{y}.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Raster Tile
+         * @description A tile of a raster layer, in Web Mercator.
+         */
+        get: operations["raster_tile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1824,6 +1884,19 @@ export interface components {
             value: number | null;
         };
         /**
+         * OutlookView
+         * @description How likely a target is met by its year (0 to 1), and the 80 % interval expected then.
+         */
+        OutlookView: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Probability */
+            probability: number | null;
+            reason: components["schemas"]["Words"];
+        };
+        /**
          * Overview
          * @description How the workspace stands at a glance.
          */
@@ -1846,6 +1919,8 @@ export interface components {
             run: string;
             /** Total */
             total: number;
+            /** Warnings */
+            warnings: components["schemas"]["WarningView"][];
         };
         /** Page[Arrival] */
         Page_Arrival_: {
@@ -1982,6 +2057,39 @@ export interface components {
             values: {
                 [key: string]: number | null;
             };
+        };
+        /**
+         * RasterView
+         * @description A raster layer; ``tiles`` is the address of its tiles, ``bounds`` west, south, east, north.
+         *
+         *     ``origin`` says where it is synthetic.
+         */
+        RasterView: {
+            account: components["schemas"]["Words"];
+            /** Bounds */
+            bounds: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** High */
+            high: number;
+            /** Id */
+            id: string;
+            /** Legend */
+            legend: components["schemas"]["Stop"][];
+            /** Low */
+            low: number;
+            /** Origin */
+            origin: string | null;
+            /** Tiles */
+            tiles: string;
+            title: components["schemas"]["Words"];
+            /** Unit */
+            unit: string;
+            /** Year */
+            year: number;
         };
         /**
          * Refused
@@ -2270,6 +2378,16 @@ export interface components {
             value: number;
         };
         /**
+         * Stop
+         * @description A value of the scale and its colour.
+         */
+        Stop: {
+            /** Colour */
+            colour: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * SubmissionView
          * @description What a unit handed in for a year; ``state`` is handed_in, accepted or returned.
          */
@@ -2345,6 +2463,7 @@ export interface components {
             /** No */
             no: string;
             note: components["schemas"]["Words"] | null;
+            outlook: components["schemas"]["OutlookView"];
             /** Period */
             period: string | null;
             /** Plan */
@@ -2431,6 +2550,28 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * WarningView
+         * @description What needs a look before it is too late, and who answers for it.
+         */
+        WarningView: {
+            /** Area */
+            area: string | null;
+            /** Indicator */
+            indicator: string | null;
+            /** No */
+            no: string;
+            /** Plan */
+            plan: string;
+            reason: components["schemas"]["Words"];
+            /** Rule */
+            rule: string;
+            /** Severity */
+            severity: string;
+            title: components["schemas"]["Words"];
+            /** Units */
+            units: string[];
         };
         /**
          * Who
@@ -2568,6 +2709,7 @@ export type MediumView = components['schemas']['MediumView'];
 export type Moment = components['schemas']['Moment'];
 export type Named = components['schemas']['Named'];
 export type ObservationView = components['schemas']['ObservationView'];
+export type OutlookView = components['schemas']['OutlookView'];
 export type Overview = components['schemas']['Overview'];
 export type PageArrival = components['schemas']['Page_Arrival_'];
 export type PageConflictView = components['schemas']['Page_ConflictView_'];
@@ -2581,6 +2723,7 @@ export type Place = components['schemas']['Place'];
 export type PlanView = components['schemas']['PlanView'];
 export type Point = components['schemas']['Point'];
 export type Ranked = components['schemas']['Ranked'];
+export type RasterView = components['schemas']['RasterView'];
 export type Refused = components['schemas']['Refused'];
 export type RefusedRow = components['schemas']['RefusedRow'];
 export type Report = components['schemas']['Report'];
@@ -2599,12 +2742,14 @@ export type SiteView = components['schemas']['SiteView'];
 export type Source = components['schemas']['Source'];
 export type Span = components['schemas']['Span'];
 export type Spot = components['schemas']['Spot'];
+export type Stop = components['schemas']['Stop'];
 export type SubmissionView = components['schemas']['SubmissionView'];
 export type TableView = components['schemas']['TableView'];
 export type TargetView = components['schemas']['TargetView'];
 export type TaskView = components['schemas']['TaskView'];
 export type Upload = components['schemas']['Upload'];
 export type Verdict = components['schemas']['Verdict'];
+export type WarningView = components['schemas']['WarningView'];
 export type Who = components['schemas']['Who'];
 export type Why = components['schemas']['Why'];
 export type Words = components['schemas']['Words'];
@@ -5683,6 +5828,98 @@ export interface operations {
             };
         };
     };
+    rasters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RasterView"][];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     reports: {
         parameters: {
             query?: never;
@@ -7785,6 +8022,98 @@ export interface operations {
             };
         };
     };
+    warnings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningView"][];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     workspace: {
         parameters: {
             query?: never;
@@ -8057,6 +8386,112 @@ export interface operations {
                 };
                 content: {
                     "text/plain": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    raster_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+                year: number;
+                service: string;
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the tile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description the layer has nothing there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

@@ -13,6 +13,7 @@ from shanhai.server.routes import (
     ogc,
     overview,
     places,
+    rasters,
     reports,
     runs,
     session,
@@ -25,7 +26,7 @@ from shanhai.server.routes import (
 ROUTERS = (
     overview.router, indicators.router, evidence.router, places.router, monitoring.router,
     data.router, runs.router, reports.router, downloads.router, session.router, uploads.router, tasks.router,
-    submissions.router, assessment.router,
+    submissions.router, assessment.router, rasters.router,
 )  # fmt: skip
 #: What stands beside it, at addresses others have fixed.
-BESIDE = (health.router, ogc.router, session.entry)
+BESIDE = (health.router, ogc.router, rasters.tiles, session.entry)

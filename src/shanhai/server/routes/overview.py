@@ -7,6 +7,7 @@ from pydantic.dataclasses import dataclass as checked
 
 from shanhai.server.access import Api
 from shanhai.server.routes.asking import Now, Page, Part, Search, Some, fits, holds, page
+from shanhai.service.tasks.book import today
 from shanhai.service.views import changes as moved
 from shanhai.service.views import overview as views
 from shanhai.service.views.targets import TargetView
@@ -36,7 +37,13 @@ def overview(now: Now) -> views.Overview:
     """How the workspace stands: counts by plan and domain, changes, what calls for attention."""
     before = moved.previous(now)
     rows = moved.changes(now, before) if before else []
-    return views.overview(now, views.Changes(before, rows))
+    return views.overview(now, views.Changes(before, rows), today=today())
+
+
+@router.get("/warnings")
+def warnings(now: Now) -> list[views.WarningView]:
+    """What needs a look before it is too late, the most severe first."""
+    return views.warnings(now, today())
 
 
 @router.get("/plans")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from shanhai.catalog import Plan
@@ -12,6 +14,8 @@ from shanhai.service.views.changes import Change
 from shanhai.service.views.standing import BAD, JUDGED, Standing, count
 from shanhai.service.views.targets import TargetView, targets
 from shanhai.service.views.words import Place, Words, domain_of, maybe, place, vocabulary, words
+from shanhai.service.warning import warnings as find_warnings
+from shanhai.store import Workspace
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,21 @@ class Changes:
 
 
 @dataclass(frozen=True)
+class WarningView:
+    """What needs a look before it is too late, and who answers for it."""
+
+    severity: str
+    rule: str
+    plan: str
+    no: str
+    indicator: str | None
+    area: str | None
+    title: Words
+    reason: Words
+    units: list[str]
+
+
+@dataclass(frozen=True)
 class Holdings:
     """How much there is in the workspace."""
 
@@ -70,6 +89,7 @@ class Overview:
     counts: dict[str, int]
     by_plan: list[Count]
     by_domain: list[Count]
+    warnings: list[WarningView]
     changes: Changes
     attention: list[TargetView]
     data: Holdings
@@ -112,8 +132,8 @@ def workspace_view(standing: Standing) -> WorkspaceView:
     )  # fmt: skip
 
 
-def overview(standing: Standing, changes: Changes) -> Overview:
-    """Return the overview."""
+def overview(standing: Standing, changes: Changes, *, today: date) -> Overview:
+    """Return the overview as of a day."""
     rows, catalog = standing.verdicts, standing.catalog
     counts = count(rows)
     by_domain: dict[str, list[Mapping[str, Any]]] = {}
@@ -127,13 +147,32 @@ def overview(standing: Standing, changes: Changes) -> Overview:
             (_count(d, domains.get(d, words(d)), found) for d, found in by_domain.items()),
             key=lambda c: (-c.total, c.id),
         ),
-        changes=changes, attention=[t for t in targets(standing) if t.status in BAD],
+        warnings=warnings(standing, today), changes=changes, attention=[t for t in targets(standing) if t.status in BAD],
         data=Holdings(
             len(catalog.plans), standing.found.frame.height,
             standing.found.frame.get_column("document").n_unique(), len(standing.conflicts),
             sum(len(m) for m in catalog.measures.values()),
         ),
     )  # fmt: skip
+
+
+def warnings(standing: Standing, today: date) -> list[WarningView]:
+    """Return the warnings of a day, the most severe first."""
+    return _warnings(standing.workspace, standing.run.id, standing.workspace.ledger.head, today)
+
+
+@lru_cache(maxsize=4)
+def _warnings(workspace: Workspace, run: str, head: str, today: date) -> list[WarningView]:
+    """Look for warnings once for each run, state of the ledger and day."""
+    del run, head
+    return [
+        WarningView(
+            row["severity"], row["rule"], row["plan"], row["no"], row["indicator"], row["area"],
+            Words(row["title_zh"], row["title_en"]), Words(row["reason_zh"], row["reason_en"]),
+            list(row["units"]),
+        )
+        for row in find_warnings(workspace, today=today)
+    ]  # fmt: skip
 
 
 def plans(standing: Standing) -> list[PlanView]:

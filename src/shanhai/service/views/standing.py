@@ -14,6 +14,7 @@ from shanhai.engine.figures import Figure
 from shanhai.engine.run import Run
 from shanhai.governance.targets import worst
 from shanhai.service.evaluating import evaluate
+from shanhai.service.foreseeing import Foreseen, foresee
 from shanhai.service.observing import Observations, observations
 from shanhai.store import Workspace
 
@@ -50,6 +51,11 @@ class Standing:
     def conflicts(self) -> list[Conflict]:
         """Where plans, texts and figures contradict each other."""
         return find_conflicts(self.catalog, self.found.frame)
+
+    @cached_property
+    def foreseen(self) -> list[Foreseen]:
+        """The outlook of each target, in the order of ``run.judged``."""
+        return list(foresee(self.catalog, self.run))
 
     @cached_property
     def _computed(self) -> dict[tuple[Any, ...], str]:

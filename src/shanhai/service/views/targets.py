@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from shanhai.catalog import Target
 from shanhai.engine.evaluate import Judged
 from shanhai.engine.figures import Figures
+from shanhai.report.phrases import sentence
+from shanhai.service.foreseeing import Foreseen
 from shanhai.service.views.standing import Standing
 from shanhai.service.views.words import Place, Words, domain_of, maybe, place
 
@@ -42,6 +44,16 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class OutlookView:
+    """How likely a target is met by its year (0 to 1), and the 80 % interval expected then."""
+
+    probability: float | None
+    low: float | None
+    high: float | None
+    reason: Words
+
+
+@dataclass(frozen=True)
 class TargetView:
     """One target for one target year with its verdict; ``step`` leads to the evidence."""
 
@@ -71,15 +83,17 @@ class TargetView:
     note: Words | None
     step: str
     series: list[Spot]
+    outlook: OutlookView
 
 
 def targets(standing: Standing) -> Iterator[TargetView]:
     """Yield every target of every plan, in the order of the documents."""
-    for judged, row in zip(standing.run.judged, standing.verdicts, strict=True):
-        yield _view(standing, judged, row)
+    for foreseen, row in zip(standing.foreseen, standing.verdicts, strict=True):
+        yield _view(standing, foreseen, row)
 
 
-def _view(standing: Standing, judged: Judged, row: dict[str, Any]) -> TargetView:
+def _view(standing: Standing, foreseen: Foreseen, row: dict[str, Any]) -> TargetView:
+    judged = foreseen.judged
     wanted, goal = judged.wanted, judged.goal
     return TargetView(
         plan=row["plan"], no=row["no"], target_year=row["target_year"],
@@ -93,7 +107,7 @@ def _view(standing: Standing, judged: Judged, row: dict[str, Any]) -> TargetView
         reason=Words(row["reason"], row["reason_en"]), computed=row["computed"],
         difference=row["difference"], differs=row["differs"], document=wanted.plan.document,
         clause=row["clause"], note=maybe(wanted.target.note),
-        step=row["step"], series=_series(standing.run.figures, judged),
+        step=row["step"], series=_series(standing.run.figures, judged), outlook=_outlook(foreseen, row["unit"]),
     )  # fmt: skip
 
 
@@ -114,3 +128,10 @@ def _series(figures: Figures, judged: Judged) -> list[Spot]:
         for f in best
         if f is not None and f.value is not None
     ]
+
+
+def _outlook(foreseen: Foreseen, unit: str) -> OutlookView:
+    found = foreseen.outlook
+    zh, en = (sentence("outlook", found.reason, found.facts, unit, lang) for lang in ("zh", "en"))
+    low, high = (cast("float | None", found.facts.get(name)) for name in ("low", "high"))
+    return OutlookView(found.probability, low, high, Words(zh, en))
