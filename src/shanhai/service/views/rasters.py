@@ -13,7 +13,7 @@ from shanhai.service.views.words import Words
 from shanhai.store import Workspace
 
 #: The colours of the scale from low to high (viridis: read by the colour-blind and in grey).
-SCALE = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
+SCALE = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde724")
 
 
 @dataclass(frozen=True)
