@@ -20,4 +20,4 @@ export function itemColumns<Row extends { values: Record<string, number | null> 
   }));
 }
 
-export const itemNames = (items: readonly string[], t: Say): string => items.map((item) => t(`items.${item}`)).join("、");
+export const itemNames = (items: readonly string[], t: Say): string => items.map((item) => t(`items.${item}`)).join(t("table.list"));
