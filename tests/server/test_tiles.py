@@ -21,8 +21,8 @@ def mapped(town: Path) -> Path:
     """An account with one map in the town: west of 118.15 zero, east of it one."""
     from rasterio.transform import from_bounds
 
-    folder = town / "gep" / "small"
-    folder.mkdir(parents=True)
+    folder = town / "making"  # moved into its place when whole, as accounts are
+    folder.mkdir()
     note = {
         "title": {"zh": "试", "en": "Trial"},
         "origin": "synthetic",
@@ -41,7 +41,8 @@ def mapped(town: Path) -> Path:
         made.update_tags(
             unit="CNY/m2", title_zh="总值", title_en="Total", low=0, high=1, origin="synthetic"
         )
-    return folder
+    (town / "gep").mkdir()
+    return folder.replace(town / "gep" / "small")
 
 
 def test_layers_are_listed_with_scale_and_place(hall: TestClient, mapped: Path) -> None:
