@@ -250,7 +250,6 @@ class Plan(Frozen):
     area: Code
     period: Span
     issued: Code | None = None
-    editions: dict[str, int] = Field({})
     targets: tuple[Target, ...]
     note: Text | None = None
 
