@@ -1,6 +1,7 @@
 /** What is measured at stations, and the shapes of the map. */
 import type { FeatureCollection } from "geojson";
 import { api, told } from "./client";
+import type { RasterView } from "./schema";
 
 const M = "/api/v1/monitoring";
 
@@ -9,6 +10,7 @@ export const monitoring = {
   media: (signal: AbortSignal) => told(api.GET(M, { signal })),
   areas: (signal: AbortSignal) => told(api.GET("/api/v1/areas", { signal })) as Promise<unknown> as Promise<FeatureCollection>,
   base: (signal: AbortSignal) => told(api.GET("/api/v1/base", { signal })) as Promise<unknown> as Promise<FeatureCollection>,
+  rasters: (signal: AbortSignal) => told(api.GET("/api/v1/rasters", { signal })) as Promise<unknown> as Promise<RasterView[]>,
   values: (indicator: string, period: string, signal: AbortSignal) => told(api.GET("/api/v1/values", { params: { query: { indicator, period: period || null } }, signal })),
   levels: (medium: string, signal: AbortSignal) => told(api.GET(`${M}/{medium}/levels`, { params: { path: { medium } }, signal })),
   latest: (medium: string, signal: AbortSignal) => told(api.GET(`${M}/{medium}/latest`, { params: { path: { medium } }, signal })),

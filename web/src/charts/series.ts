@@ -15,7 +15,6 @@ export interface Goal {
 }
 export interface Band {
   period: string;
-  value: number;
   low: number;
   high: number;
 }
@@ -93,10 +92,9 @@ export function seriesOption(dots: Dot[], goals: Goal[], band: Band[], words: Se
 const DASH = "path://M-10 -1.5 H10 V1.5 H-10 Z";
 
 function ribbon(band: Band[], name: string, along: (list: Band[], value: (one: Band) => number) => (number | null)[]): object[] {
-  const hidden = { name, type: "line", stack: "band", symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
+  const hidden = { name, type: "line", stack: "band", connectNulls: true, symbol: "none", silent: true, lineStyle: { opacity: 0 }, itemStyle: { color: colour("accent"), opacity: 0.3 }, tooltip: { show: false } };
   return [
     { ...hidden, data: along(band, (one) => one.low) },
-    { ...hidden, areaStyle: { color: colour("accent"), opacity: 0.14 }, data: along(band, (one) => one.high - one.low) },
-    { name, type: "line", symbol: "emptyTriangle", symbolSize: 8, lineStyle: { type: "dotted", color: colour("accent") }, itemStyle: { color: colour("accent") }, data: along(band, (one) => one.value) },
+    { ...hidden, areaStyle: { color: colour("accent"), opacity: 0.2 }, data: along(band, (one) => one.high - one.low) },
   ];
 }
