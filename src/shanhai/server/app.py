@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from shanhai.server import errors, tiles
 from shanhai.server.answers import Answers
 from shanhai.server.logs import configure
+from shanhai.server.oidc import Oidc
 from shanhai.server.page import page
 from shanhai.server.routes import BESIDE, ROUTERS
 from shanhai.server.sessions import Sessions
@@ -59,6 +60,7 @@ def assemble(settings: Settings, state: State | None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     app.state.settings, app.state.shanhai = settings, state
+    app.state.oidc = _oidc(settings)
     app.state.answers = Answers()
     app.state.sessions = Sessions(settings.session_hours)
     app.add_middleware(Shell, settings=settings)
@@ -76,3 +78,12 @@ def _begin(state: State) -> None:
     state.standing()
     if accounts(state.workspace):
         tiles.warm()
+
+
+def _oidc(settings: Settings) -> Oidc | None:
+    """Return the issuer people may sign in by, if one is set."""
+    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+        return None
+    secret = settings.oidc_client_secret
+    told = None if secret is None else secret.get_secret_value()
+    return Oidc(settings.oidc_issuer, settings.oidc_client_id, told)

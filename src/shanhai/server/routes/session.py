@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from shanhai.server.access import Api
+from shanhai.server.oidc import Oidc
 from shanhai.server.routes.asking import Asking
 from shanhai.server.sessions import Session, Sessions
 from shanhai.server.settings import Settings
@@ -17,6 +18,8 @@ from shanhai.server.viewer import COOKIE, Viewer, viewer
 from shanhai.service import people
 from shanhai.service.permission import operator
 
+#: The cookie that ties a signing-in at the issuer to the browser that began it.
+STATE = "shanhai_oidc"
 router = Api("anyone", kept=False, tags=["session"])
 entry = Api("anyone", kept=False, include_in_schema=False)
 
@@ -89,14 +92,51 @@ def enter(key: str, request: Request) -> Response:
     return response
 
 
+@entry.get("/api/v1/session/oidc")
+def to_issuer(request: Request) -> Response:
+    """Send the browser to the issuer to sign in."""
+    url, state = _oidc(request).begin(str(request.url_for("from_issuer")))
+    response = RedirectResponse(url, 303)
+    response.set_cookie(
+        STATE, state, max_age=600, path="/api/v1/session/oidc", httponly=True, samesite="lax",
+        secure=_secure(request),
+    )  # fmt: skip
+    return response
+
+
+@entry.get("/api/v1/session/oidc/callback")
+def from_issuer(request: Request, state: str, code: str) -> Response:
+    """Sign in whom the issuer vouches for, if there is an account of that name."""
+    if not compare_digest(state.encode(), request.cookies.get(STATE, "").encode()):
+        raise HTTPException(403, "this browser has not begun to sign in")
+    name = _oidc(request).finish(state, code)
+    if people.person_of(request.app.state.shanhai.workspace, name) is None:
+        raise HTTPException(403, f"there is no open account {name!r} here")
+    response = RedirectResponse("/", 303)
+    response.delete_cookie(STATE, path="/api/v1/session/oidc")
+    begin(name, request, response)
+    return response
+
+
+def _oidc(request: Request) -> Oidc:
+    found: Oidc | None = request.app.state.oidc
+    if found is None:
+        raise HTTPException(404, "no issuer is set (SHANHAI_OIDC_ISSUER)")
+    return found
+
+
+def _secure(request: Request) -> bool:
+    settings: Settings = request.app.state.settings
+    return settings.https or request.url.scheme == "https"
+
+
 def begin(name: str, request: Request, response: Response) -> Session:
     """Begin a session and put its cookie on the answer."""
-    settings: Settings = request.app.state.settings
     sessions: Sessions = request.app.state.sessions
     cookie, begun = sessions.begin(name)
     response.set_cookie(
         COOKIE, cookie, max_age=sessions.seconds, path="/", httponly=True, samesite="lax",
-        secure=settings.https or request.url.scheme == "https",
+        secure=_secure(request),
     )  # fmt: skip
     return begun
 
