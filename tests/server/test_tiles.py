@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from shutil import rmtree
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ INSIDE, OUTSIDE = "10/848/439", "10/0/0"
 
 
 @pytest.fixture(scope="module")
-def mapped(town: Path) -> Path:
+def mapped(town: Path) -> Iterator[Path]:
     """An account with one map in the town: west of 118.15 zero, east of it one."""
     from rasterio.transform import from_bounds
 
@@ -42,7 +44,8 @@ def mapped(town: Path) -> Path:
             unit="CNY/m2", title_zh="总值", title_en="Total", low=0, high=1, origin="synthetic"
         )
     (town / "gep").mkdir()
-    return folder.replace(town / "gep" / "small")
+    yield folder.replace(town / "gep" / "small")
+    rmtree(town / "gep")
 
 
 def test_layers_are_listed_with_scale_and_place(hall: TestClient, mapped: Path) -> None:
