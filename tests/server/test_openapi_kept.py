@@ -22,6 +22,7 @@ from tests.support import ROOT
 LEFT_OUT = [checks.negative_data_rejection, checks.positive_data_acceptance]
 schema = schemathesis.openapi.from_path(ROOT / "web" / "openapi.json")
 schema.config.update(base_url="http://testserver")
+schema.config.phases.coverage.unexpected_methods = {"PUT"}  # one that no route has will do
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +38,7 @@ def token(town: Path) -> str:
 
 
 @schema.parametrize()
-@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_that_is_described(case: Any, served: FastAPI, token: str) -> None:
     case.call_and_validate(
         app=served, headers={"Authorization": f"Bearer {token}"}, excluded_checks=LEFT_OUT
