@@ -24,6 +24,8 @@ from shanhai.service.tasks import Duty, duties, report, review
 from shanhai.store.workspace import Workspace, create
 from tests.support import shanhai
 
+pytestmark = pytest.mark.slow
+
 YEAR, PLAN = 2025, "xiamen-beautiful-city"
 SECRET = "a long enough phrase 2025"  # noqa: S105
 DISTRICTS = {

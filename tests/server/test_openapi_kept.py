@@ -18,6 +18,8 @@ from shanhai.service.permission import operator
 from shanhai.store import Workspace
 from tests.support import ROOT
 
+pytestmark = pytest.mark.slow
+
 #: In an address everything is text, and a form may hold any text where JSON is wanted.
 LEFT_OUT = [checks.negative_data_rejection, checks.positive_data_acceptance]
 schema = schemathesis.openapi.from_path(ROOT / "web" / "openapi.json")

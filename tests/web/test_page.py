@@ -15,6 +15,8 @@ import pytest
 from tests.support import ROOT
 from tests.web.conftest import NAME, PASSWORD, PICTURES, Watched, entered
 
+pytestmark = pytest.mark.slow
+
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 VIEWS = {
     "overview": "/",
