@@ -71,7 +71,7 @@ class Watched:
             self.faults.append(f"asked {request.url}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a city with a small synthetic network, January 2025, and an account that may bring data."""
     pytest.importorskip("shapely")
@@ -109,9 +109,12 @@ def serving(folder: Path) -> Iterator[str]:
     thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Debian's Chromium; ``make test`` installs it."""
+    """Debian's Chromium; ``make test`` installs it.
+
+    While it is open an event loop runs in the thread, so it is closed with the file that uses it.
+    """
     executable = shutil.which("chromium")
     if executable is None:
         pytest.skip("there is no Chromium (make test installs it where it may)")
