@@ -298,8 +298,20 @@ def test_a_better_value_never_lowers_a_score(
     before = totals(figures, missing=missing)["u0"]
     figures["u0"][item.figure] = was + item.sign * step
     after = totals(figures, missing=missing)["u0"]
-    assert after["score"] >= before["score"]
-    assert after["rank"] <= before["rank"]
+    if before["score"] is None:  # nothing known: extras alone, however many, make no score
+        assert item.kind in ("bonus", "deduction", "veto")
+        assert after["score"] is None
+        assert after["rank"] is None
+    else:
+        assert after["score"] >= before["score"]
+        assert after["rank"] <= before["rank"]
+
+
+@pytest.mark.parametrize("bonus", [0.0, 9.0])
+def test_extras_alone_make_no_score(bonus: float) -> None:
+    figures = {"a": FIGURES["a"], "b": {**dict.fromkeys(FIGURES["b"]), "awards": bonus}}
+    row = totals(figures, missing="left_out")["b"]
+    assert (row["score"], row["rank"], row["grade"]) == (None, None, None)
 
 
 @settings(max_examples=15, deadline=None)
