@@ -14,7 +14,6 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import pytest
 
-from shanhai.catalog import load as load_all
 from shanhai.store.ledger import connect
 from tests.postgres import empty_schema, programs, server
 from tests.scheduling import (  # noqa: F401 - hooks
@@ -191,16 +190,3 @@ def ledger_setting(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return str(tmp_path / "ledger.sqlite")
     return empty_schema(request.getfixturevalue("postgres"))
-
-
-@pytest.fixture
-def declared_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many commands in one workspace: its declarations are read by the first of them only."""
-    read: dict[Path, Any] = {}
-
-    def load(folder: Path, **_: object) -> Any:
-        if folder not in read:
-            read[folder] = load_all(folder)
-        return read[folder]
-
-    monkeypatch.setattr("shanhai.store.workspace.load", load)

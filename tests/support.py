@@ -146,23 +146,11 @@ def mini(folder: Path, **files: Any) -> Path:
     return write(folder, {**WORKSPACE, **named})
 
 
-_CATALOGS: dict[str, Catalog] = {}
-
-
 def open_town(folder: Path, **files: Any) -> Workspace:
-    """Write a workspace of areas and organisations, and of ``files`` (named as for :func:`mini`).
-
-    Its declarations are read once however many tests write the same.
-    """
+    """Write a workspace of areas and organisations, and of ``files`` (named as for :func:`mini`)."""
     names = ("workspace.yaml", "documents.yaml", "areas.yaml")
     named = {f"{name.replace('__', '/')}.yaml": content for name, content in files.items()}
-    every = {**{name: WORKSPACE[name] for name in names}, **named}
-    town = Workspace(write(folder, every))
-    key = repr(every)
-    if key not in _CATALOGS:
-        _CATALOGS[key] = town.catalog
-    town.__dict__["catalog"] = _CATALOGS[key]
-    return town
+    return Workspace(write(folder, {**{name: WORKSPACE[name] for name in names}, **named}))
 
 
 def library(folder: Path, **files: Any) -> Path:

@@ -57,6 +57,19 @@ def test_a_repeated_key_is_told_with_both_lines_and_the_first_stays(tmp_path: Pa
     assert file.data == {"a": {"b": 1, "c": 2}}
 
 
+def test_a_text_read_before_is_told_where_it_stands_now(tmp_path: Path) -> None:
+    text = "a: 1\na: 2\n"
+    assert read_text(tmp_path, text)[1] == read_text(tmp_path, text)[1] != []
+    other = tmp_path / "other"
+    other.mkdir()
+    file, _ = read_text(other, text)
+    assert file is not None
+    assert file.path == other / "a.yaml"
+    file, problems = read_text(other, "a: 3\n")
+    assert file is not None
+    assert (file.data, problems) == ({"a": 3}, [])
+
+
 @pytest.mark.parametrize("text", ['2025: a\n"2025": b\n', '{2025: a,\n "2025": b}\n'])
 def test_a_year_as_number_and_as_text_is_one_key(tmp_path: Path, text: str) -> None:
     file, problems = read_text(tmp_path, text)

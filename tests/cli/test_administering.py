@@ -13,7 +13,7 @@ UNITS = {"市水利局": {"name": text("市水利局", "Water"), "kind": "depart
 
 
 @pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, declared_once: None) -> Path:
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("sys.stdin", io.StringIO("long enough\nlong enough\n"))
     return open_town(tmp_path / "town", organisations=UNITS).folder
 

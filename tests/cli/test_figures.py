@@ -11,7 +11,7 @@ from tests.support import Said, open_town, shanhai
 
 
 @pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, declared_once: None) -> Path:
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     town = open_town(
         tmp_path / "town", plans__p=PLAN, organisations=UNITS, indicators__school=SCHOOL
     )

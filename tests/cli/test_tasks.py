@@ -11,7 +11,7 @@ from tests.support import SAMPLE, Said, shanhai, write
 
 
 @pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, declared_once: None) -> Path:
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     names = ("workspace.yaml", "documents.yaml", "areas.yaml", "organisations.yaml")
     plan = (
         "id: b\ntitle: {zh: 方案, en: Plan}\ndocument: '001'\narea: '350200'\n"

@@ -191,7 +191,7 @@ def declaration(model: type[Declared], path: Path) -> Declared:
     """
     problems = Problems(root=path.parent)
     file = read(path, problems)
-    found = None if file is None else validate(model, file.data, file, (), problems)
+    found = None if file is None else validate(model, file, problems)
     problems.raise_if_any()
     assert found is not None
     return found

@@ -10,11 +10,10 @@ from shanhai.catalog.catalog import Catalog
 from shanhai.catalog.goals import Goal
 from shanhai.catalog.model import Indicator, Plan, Target
 from shanhai.catalog.problems import Problems
-from shanhai.catalog.yamlfile import YamlFile
+from shanhai.catalog.yamlfile import Key, YamlFile
 from shanhai.core.errors import CatalogError, UnitError, did_you_mean, nearest
 from shanhai.core.units import factor, unit
 
-Key = tuple[object, ...]
 Origin = Mapping[tuple[str, str], tuple[YamlFile, Key]]
 
 

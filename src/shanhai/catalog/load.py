@@ -26,7 +26,7 @@ from shanhai.catalog.model import (
 )
 from shanhai.catalog.problems import Problems
 from shanhai.catalog.validate import validate
-from shanhai.catalog.yamlfile import YamlFile, read
+from shanhai.catalog.yamlfile import Key, YamlFile, read
 from shanhai.core.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -41,11 +41,9 @@ class Reading:
 
     problems: Problems
     found: dict[str, dict[str, Any]] = field(default_factory=dict)
-    origin: dict[tuple[str, str], tuple[YamlFile, tuple[object, ...]]] = field(default_factory=dict)
+    origin: dict[tuple[str, str], tuple[YamlFile, Key]] = field(default_factory=dict)
 
-    def put(
-        self, kind: str, name: str, value: object, file: YamlFile, key: tuple[object, ...]
-    ) -> None:
+    def put(self, kind: str, name: str, value: object, file: YamlFile, key: Key) -> None:
         """Keep a declaration; the same id twice is a problem."""
         if (kind, name) in self.origin:
             other, place = self.origin[kind, name]
@@ -65,8 +63,8 @@ class Reading:
         if not isinstance(file.data, dict):
             self.problems.add(path, 1, (), "expected keys and values")
             return
-        for name, data in file.data.items():
-            value = validate(model, data, file, (name,), self.problems)
+        for name in file.data:
+            value = validate(model, file, self.problems, (name,))
             if value is not None:
                 self.put(kind, f"{prefix}{name}", value, file, (name,))
 
@@ -75,7 +73,7 @@ class Reading:
         file = read(path, self.problems)
         if file is None:
             return None
-        value = validate(model, file.data if file.data is not None else {}, file, (), self.problems)
+        value = validate(model, file, self.problems)
         if value is not None:
             self.put(kind, str(getattr(value, id_key)), value, file, ())
         return value
@@ -141,7 +139,7 @@ def _shapes(folder: Path, catalog: Catalog, problems: Problems) -> dict[str, Sha
         file = read(path, problems)  # JSON is YAML
         if file is None:
             continue
-        shapes = validate(ShapeFile, file.data, file, (), problems)
+        shapes = validate(ShapeFile, file, problems)
         if shapes is None:
             continue
         found[path.stem] = shapes

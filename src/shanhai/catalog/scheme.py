@@ -13,11 +13,11 @@ from pydantic import Field, model_validator
 
 from shanhai.catalog.frozen import Frozen
 from shanhai.catalog.model import Code, Indicator, Text
+from shanhai.catalog.yamlfile import Key
 from shanhai.core.errors import InputError
 from shanhai.governance.scoring import Item, Kind, ahp_weights, entropy_weights
 
 Weight = float | dict[str, float]
-Key = tuple[object, ...]
 
 LEDGER_FIGURES = (
     "ledger.tasks_done_share", "ledger.tasks_on_time_share", "ledger.tasks_overdue",

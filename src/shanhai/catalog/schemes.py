@@ -13,7 +13,6 @@ from shanhai.catalog.scheme import (
     EXTRA,
     LEDGER_FIGURES,
     Combination,
-    Key,
     Scheme,
     SchemeGroup,
     Weight,
@@ -21,7 +20,7 @@ from shanhai.catalog.scheme import (
     weight_for,
 )
 from shanhai.catalog.validate import validate
-from shanhai.catalog.yamlfile import read
+from shanhai.catalog.yamlfile import Key, read
 from shanhai.core.errors import InputError, did_you_mean
 from shanhai.governance.scoring import WEIGHTED, ahp_weights, faults_of
 
@@ -59,7 +58,7 @@ def read_combinations(
     found: dict[str, Combination] = {}
     for path in sorted((folder / "combined").glob("*.yaml")):
         file = read(path, problems)
-        value = file and validate(Combination, file.data, file, (), problems)
+        value = file and validate(Combination, file, problems)
         if not (file and value):
             continue
         for name in value.schemes:
@@ -81,7 +80,7 @@ def read_schemes(
     found: dict[str, Scheme] = {}
     for path in sorted(folder.glob("*.yaml")):
         file = read(path, problems)
-        scheme = file and validate(Scheme, file.data, file, (), problems)
+        scheme = file and validate(Scheme, file, problems)
         if not (file and scheme):
             continue
         faults = [*_faults(scheme), *_items(scheme, indicators)]

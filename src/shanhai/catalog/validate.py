@@ -8,34 +8,47 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from shanhai.catalog.problems import Problems
-from shanhai.catalog.yamlfile import YamlFile
+from shanhai.catalog.yamlfile import Key, YamlFile
 from shanhai.core.errors import did_you_mean
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def validate(
-    model: type[Model], data: Any, file: YamlFile, key: tuple[object, ...], problems: Problems
-) -> Model | None:
-    """Return ``data`` as a ``model``; what is wrong goes to ``problems`` and None comes back."""
+def validate(model: type[Model], file: YamlFile, problems: Problems, key: Key = ()) -> Model | None:
+    """Return what a file says under ``key`` as a ``model``, None where something is wrong with it.
+
+    What is wrong goes to ``problems``. The same text is checked once: models do not change.
+    """
+    checked = file.content.checked
+    if (model, key) not in checked:
+        checked[model, key] = _checked(model, file, key)
+    value, faults = checked[model, key]
+    for place, message in faults:
+        problems.add(file.path, file.line(place), place, message)
+    return value  # type: ignore[no-any-return]
+
+
+def _checked(
+    model: type[Model], file: YamlFile, key: Key
+) -> tuple[Model | None, list[tuple[Key, str]]]:
+    data = {} if file.data is None else file.data
+    for part in key:
+        data = data[part]
     if not isinstance(data, dict):
-        problems.add(file.path, file.line(key), key, f"expected keys and values, got {data!r}")
-        return None
+        return None, [(key, f"expected keys and values, got {data!r}")]
     try:
-        return model.model_validate(data)
+        return model.model_validate(data), []
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            place = _place(file, key, detail["loc"])
-            problems.add(file.path, file.line(place), place, _message(model, detail))
-        return None
+        details = error.errors(include_url=False)
+        return None, [(_place(file, key, d["loc"]), _message(model, d)) for d in details]
 
 
-def _place(file: YamlFile, key: tuple[object, ...], loc: tuple[object, ...]) -> tuple[object, ...]:
+def _place(file: YamlFile, key: Key, loc: tuple[object, ...]) -> Key:
     """Cut what pydantic adds to a location (union members) and keep what stands in the file."""
     place = key
     for part in loc:
         candidates = ((*place, part), (*place, _as_number(part)))
-        known = next((c for c in candidates if c in file.lines), None)
+        known = next((c for c in candidates if c in file.content.lines), None)
         if known is None:
             return place
         place = known

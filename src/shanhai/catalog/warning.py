@@ -80,7 +80,7 @@ def warning_rules(workspace: Path) -> WarningRules:
     own = workspace / "early-warning.yaml"
     given: dict[str, Any] = {}
     if own.exists() and (file := read(own, problems)) is not None:
-        checked = validate(WarningFile, file.data, file, (), problems)
+        checked = validate(WarningFile, file, problems)
         given = dict(file.data["rules"]) if checked else {}
     problems.raise_if_any()
     library = read(library_folder() / "early-warning.yaml", problems)

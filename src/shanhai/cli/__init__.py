@@ -6,21 +6,32 @@ Heavy libraries are imported inside the commands, so that ``--help`` answers at 
 from __future__ import annotations
 
 import sys
+from functools import cache
+from typing import Any
 
 
 def main() -> None:
     """Run the command line; a fault a person can mend ends with its message and exit code 2."""
-    from shanhai.cli.app import app
     from shanhai.core.errors import ShanhaiError
 
     try:
-        app(prog_name="shanhai")
+        _command()(prog_name="shanhai")
     except ShanhaiError as error:
         print(f"shanhai: {error}", file=sys.stderr)
         raise SystemExit(2) from None
     except KeyboardInterrupt:
         print("shanhai: interrupted; nothing half-written is left behind", file=sys.stderr)
         raise SystemExit(130) from None
+
+
+@cache
+def _command() -> Any:
+    """Put the commands together, once in a process."""
+    from typer.main import get_command
+
+    from shanhai.cli.app import app
+
+    return get_command(app)
 
 
 if __name__ == "__main__":
