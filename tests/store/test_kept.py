@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from shanhai.store import Lake
-from shanhai.store.kept import Kept
+from shanhai.store import kept as kept_
+from shanhai.store.kept import PART, Kept
 
 
 @pytest.fixture
@@ -23,14 +24,15 @@ def bring(lake: Lake, *times: datetime, value: float = 1.0) -> None:
 
 
 class Counter:
-    """Counts the rows of a part, and how often it was asked to."""
+    """Counts the rows of parts, and tells which it was asked for, call by call."""
 
     def __init__(self) -> None:
-        self.calls = 0
+        self.calls: list[list[str]] = []
 
     def __call__(self, rows: pl.LazyFrame) -> pl.DataFrame:
-        self.calls += 1
-        return rows.select(n=pl.len(), total=pl.col("x").sum()).collect()
+        made = rows.group_by(PART).agg(n=pl.len(), total=pl.col("x").sum()).collect()
+        self.calls.append(sorted(made.get_column(PART)))
+        return made
 
 
 def test_only_months_that_changed_are_made_anew(lake: Lake, tmp_path: Path) -> None:
@@ -38,12 +40,25 @@ def test_only_months_that_changed_are_made_anew(lake: Lake, tmp_path: Path) -> N
     bring(lake, datetime(2025, 1, 5), datetime(2025, 2, 5))
     first = kept.parts("t.hour", "n", make, code="1")
     assert kept.parts("t.hour", "n", make, code="1") == first
-    assert make.calls == 2
+    assert make.calls == [["2025-01", "2025-02"]]
     bring(lake, datetime(2025, 2, 5), value=7.0)
     after = kept.parts("t.hour", "n", make, code="1")
-    assert make.calls == 3
+    assert make.calls[1:] == [["2025-02"]]
     assert after["2025-01"] == first["2025-01"]
     assert pl.read_parquet(after["2025-02"]).row(0) == (1, 7.0)
+
+
+def test_large_months_are_made_one_after_the_other(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_, "ROWS_AT_ONCE", 3)
+    for month in (1, 2, 3, 5):
+        bring(lake, *(datetime(2025, month, day) for day in (5, 6)))
+    bring(lake, datetime(2025, 4, 5))
+    make = Counter()
+    parts = Kept(tmp_path / "kept", lake).parts("t.hour", "n", make, code="1")
+    assert make.calls == [["2025-01"], ["2025-02"], ["2025-03", "2025-04"], ["2025-05"]]
+    assert [pl.read_parquet(p).item(0, "n") for p in parts.values()] == [2, 2, 2, 1, 2]
 
 
 def test_midnight_belongs_to_the_month_it_ends(lake: Lake, tmp_path: Path) -> None:
@@ -64,7 +79,7 @@ def test_another_version_of_the_code_makes_them_anew(lake: Lake, tmp_path: Path)
     bring(lake, datetime(2025, 1, 5))
     Kept(tmp_path / "kept", lake).parts("t.hour", "n", make, code="1")
     Kept(tmp_path / "other", lake).parts("t.hour", "n", make, code="1")
-    assert make.calls == 2
+    assert make.calls == [["2025-01"], ["2025-01"]]
 
 
 def test_old_parts_are_swept_but_one(lake: Lake, tmp_path: Path) -> None:

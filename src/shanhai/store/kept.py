@@ -11,9 +11,8 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -24,6 +23,10 @@ from shanhai.store.lake import Lake
 Parts = Mapping[str, Path]
 #: The newest parts that stay of each month: readers of the one before are not disturbed.
 STAY = 2
+#: The column that names the part a row belongs to.
+PART = "_part"
+#: Months of about so many rows are made together.
+ROWS_AT_ONCE = 1_000_000
 
 _known: dict[tuple[Path, str, str], tuple[int | None, Parts]] = {}
 
@@ -48,10 +51,11 @@ class Kept:
         name, code
             What is made, and the version of what makes it.
         make
-            Rows of a month → the part. Functions of one name are the same function.
+            Rows of some months → what is kept of them. Both have the column ``_part``, the month.
+            Functions of one name are the same function.
         ended
-            The time column, where times tell the end of an interval: midnight after the last
-            day then belongs to the month, and midnight before the first does not.
+            The time column, where times tell the end of an hour: midnight after the last day then
+            belongs to the month, and midnight before the first does not.
         """
         version = self.lake.version(table)
         key = (self.folder, table, name)
@@ -61,27 +65,43 @@ class Kept:
         folder = self.folder / table.replace(".", "_") / name
         parts = {}
         for month, files in months.items():
-            after = _after(month)
-            beyond = months.get(after, ()) if ended else ()
+            beyond = months.get(_after(month), ()) if ended else ()
             said = "\n".join([name, code, *files, "", *beyond])
-            path = folder / f"{month}-{hashlib.sha256(said.encode()).hexdigest()[:16]}.parquet"
-            if not path.exists():
-                rows = self.lake.scan(table, version=version).filter(
-                    pl.col("month").is_in([month, *([after] if beyond else [])])
-                )
-                if ended:
-                    rows = rows.filter(
-                        pl.col(ended) > _begin(month), pl.col(ended) <= _begin(after)
-                    )
-                _put(path, make(rows))
-                _sweep(folder, month)
-            parts[month] = path
+            parts[month] = (
+                folder / f"{month}-{hashlib.sha256(said.encode()).hexdigest()[:16]}.parquet"
+            )
+        if missing := [month for month, path in parts.items() if not path.exists()]:
+            rows = self.lake.scan(table, version=version)
+            for some in _together(rows, missing):
+                made = make(_of(rows, some, ended))
+                for month in some:
+                    _put(parts[month], made.filter(pl.col(PART) == month).drop(PART))
+                    _sweep(folder, month)
         _known[key] = (version, parts)
         return parts
 
 
-def _begin(month: str) -> datetime:
-    return datetime.strptime(month, "%Y-%m")  # noqa: DTZ007 - local time
+def _together(rows: pl.LazyFrame, months: Sequence[str]) -> Iterator[list[str]]:
+    """Cut months into those made at once: beginning costs more than a month of a city."""
+    counted = rows.filter(pl.col("month").is_in(months)).group_by("month").len().collect()
+    sizes = dict(counted.iter_rows())
+    some: list[str] = []
+    for month in months:
+        if some and sum(sizes[m] for m in [*some, month]) > ROWS_AT_ONCE:
+            yield some
+            some = []
+        some.append(month)
+    yield some
+
+
+def _of(rows: pl.LazyFrame, months: Sequence[str], ended: str | None) -> pl.LazyFrame:
+    """Return the rows of months, each with the name of its part."""
+    if not ended:
+        return rows.filter(pl.col("month").is_in(months)).with_columns(pl.col("month").alias(PART))
+    files = {*months, *(_after(month) for month in months)}
+    told = pl.col(ended).dt.offset_by("-1h").dt.strftime("%Y-%m").alias(PART)
+    found = rows.filter(pl.col("month").is_in(sorted(files))).with_columns(told)
+    return found.filter(pl.col(PART).is_in(months))
 
 
 def _after(month: str) -> str:

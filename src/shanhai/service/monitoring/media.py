@@ -26,9 +26,9 @@ class Medium:
     within: timedelta
     evaluate: Callable[[pl.DataFrame], pl.DataFrame]
 
-    def judged(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def judged(self, rows: pl.DataFrame, *also: str) -> pl.DataFrame:
         """Return ``site, time, origin, level`` and the values shown of each reading."""
-        return self.evaluate(rows).select("site", "time", "origin", "level", *self.shown)
+        return self.evaluate(rows).select("site", "time", "origin", "level", *self.shown, *also)
 
     def nothing(self) -> pl.LazyFrame:
         """Return a table of readings without any."""

@@ -13,14 +13,16 @@ from shanhai.quality import air, water
 from shanhai.quality._standards import standard
 from shanhai.service.monitoring.media import MEDIA, Medium
 from shanhai.store import Workspace
+from shanhai.store.kept import PART
 
 
 def last_values(workspace: Workspace, medium: Medium) -> pl.LazyFrame:
     """Return each month's last reading of each site, judged."""
 
     def make(rows: pl.LazyFrame) -> pl.DataFrame:
-        latest = pl.exclude("site").get(pl.col("time").arg_max())
-        return medium.judged(medium.measured(rows).group_by("site").agg(latest).collect())
+        latest = pl.exclude("site", PART).get(pl.col("time").arg_max())
+        last = medium.measured(rows).group_by("site", PART).agg(latest).collect()
+        return medium.judged(last, PART)
 
     return _read(workspace, medium, "last", make)
 
@@ -34,7 +36,7 @@ def counts(workspace: Workspace, medium: Medium, span: str = "") -> pl.LazyFrame
 
     def make(rows: pl.LazyFrame) -> pl.DataFrame:
         month = day.dt.strftime("%Y-%m").alias("month")
-        return medium.measured(rows).group_by("site", month).agg(n=pl.len()).collect()
+        return medium.measured(rows).group_by("site", month, PART).agg(n=pl.len()).collect()
 
     return _read(workspace, medium, "counts", make, span)
 
@@ -48,7 +50,8 @@ def air_days(workspace: Workspace, span: str = "") -> pl.LazyFrame:
 
     def make(rows: pl.LazyFrame) -> pl.DataFrame:
         hours = medium.measured(rows).select("site", "time", *medium.items).collect()
-        return with_index(air.site_days(hours)).sort("site", "date")
+        days = with_index(air.site_days(hours)).sort("site", "date")
+        return days.with_columns(pl.col("date").dt.strftime("%Y-%m").alias(PART))
 
     return _read(workspace, medium, "days", make, span)
 
@@ -75,7 +78,8 @@ def water_months(workspace: Workspace, span: str = "") -> pl.LazyFrame:
 
     def make(rows: pl.LazyFrame) -> pl.DataFrame:
         means = water.period_means(medium.measured(rows).collect(), period="month")
-        return water.evaluate(means).drop("status").sort("site", "month")
+        months = water.evaluate(means).drop("status").sort("site", "month")
+        return months.with_columns(pl.date("year", "month", 1).dt.strftime("%Y-%m").alias(PART))
 
     return _read(workspace, medium, "months", make, span)
 
@@ -96,4 +100,7 @@ def _read(
     ended = "time" if medium is MEDIA["air"] and name in {"days", "counts"} else None
     kept = workspace.kept.parts(medium.table, name, make, code=code_version(), ended=ended)
     chosen = [path for month, path in kept.items() if month.startswith(span)]
-    return pl.scan_parquet(chosen) if chosen else make(medium.nothing()).lazy()
+    if chosen:
+        return pl.scan_parquet(chosen)
+    nothing = medium.nothing().with_columns(pl.lit("").alias(PART))
+    return make(nothing).drop(PART).lazy()
