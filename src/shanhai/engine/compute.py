@@ -16,6 +16,10 @@ from shanhai.catalog.formula import Binary, Formula, Name, Negative, Number, Ove
 from shanhai.core.units import base_factor
 
 KEYS = ("area", "scope")
+RESULT = {
+    "indicator": pl.String, "area": pl.String, "scope": pl.String, "since": pl.Int32,
+    "year": pl.Int32, "value": pl.Float64,
+}  # fmt: skip
 
 
 def compile_formula(
@@ -102,34 +106,49 @@ def compute(
     -------
     Columns ``indicator, area, scope, since, year, value``; only values that exist.
     """
-    order = [name for name in catalog.formula_order if name in _closure(catalog, wanted)]
-    empty = pl.DataFrame(
-        schema={
-            "indicator": pl.String, "area": pl.String, "scope": pl.String,
-            "since": pl.Int32, "year": pl.Int32, "value": pl.Float64,
-        }
-    )  # fmt: skip
-    if not order:
-        return empty
+    closure = _closure(catalog, wanted)
+    order = [name for name in catalog.formula_order if name in closure]
     needed = {part for name in order for part in names(catalog.formulas[name])} | set(order)
-    figures = figures.filter(pl.col("name").is_in(list(needed)))
-    if figures.is_empty():
-        return empty
-    wide = nw.from_native(_wide(figures, sorted(needed)))
-    parts = []
+    figures = figures.filter(pl.col("name").is_in(list(needed)), pl.col("value").is_not_null())
+    if not order or figures.is_empty():
+        return pl.DataFrame(schema=RESULT)
+    wide = nw.from_native(_wide(figures))
+    columns: dict[str, tuple[str, int | None]] = {}
+    for level in _levels(catalog, order, known=set(figures.get_column("name"))):
+        made: dict[str, nw.Expr] = {}
+        for name in level:
+            formula, unit = catalog.formulas[name], catalog.unit_of(name)
+            for since in {None, *bases.get(name, ())}:
+                value = compile_formula(formula, catalog.unit_of, unit=unit, since=since)
+                made[f"{name}@{since}"] = nw.when(value.is_finite()).then(value)
+                columns[f"{name}@{since}"] = name, since
+        # a reported level goes before a computed one in what builds on it
+        levels = {
+            name: nw.coalesce(name, f"{name}@None") if name in wide.columns else nw.col(f"{name}@None")
+            for name in level
+        }  # fmt: skip
+        wide = wide.with_columns(**made).with_columns(**levels)
+    place = {name: at for at, name in enumerate(order)}
+    in_order = sorted(columns.items(), key=lambda item: (place[item[1][0]], item[1][1] or 0))
+    return _long(wide.to_native(), dict(in_order))
+
+
+def _levels(catalog: Catalog, order: Iterable[str], *, known: set[str]) -> list[list[str]]:
+    """Sort formulas into levels, each made from those before, leaving out what lacks a part.
+
+    ``known`` are the names there are figures of: a formula is null where one of its parts is.
+    """
+    level_of = dict.fromkeys(known, 0)
+    levels: list[list[str]] = []
     for name in order:
-        formula, unit = catalog.formulas[name], catalog.unit_of(name)
-        for since in sorted({None, *bases.get(name, ())}, key=lambda base: base or 0):
-            value = compile_formula(formula, catalog.unit_of, unit=unit, since=since)
-            finite = nw.when(value.is_finite()).then(value)
-            column = name if since is None else f"{name}@{since}"
-            computed = wide.with_columns(finite.alias("_computed"))
-            parts.append(_long(computed.to_native(), name, since))
-            if since is None:  # a reported level goes before a computed one in what builds on it
-                wide = computed.with_columns(
-                    nw.coalesce(nw.col(column), nw.col("_computed")).alias(column)
-                ).drop("_computed")
-    return pl.concat([empty, *parts]) if parts else empty
+        parts = list(names(catalog.formulas[name]))
+        if all(part in level_of for part in parts):
+            level = 1 + max((level_of[part] for part in parts), default=0)
+            level_of[name] = level
+            if level > len(levels):
+                levels.append([])
+            levels[level - 1].append(name)
+    return levels
 
 
 def _closure(catalog: Catalog, wanted: Iterable[str]) -> set[str]:
@@ -144,7 +163,7 @@ def _closure(catalog: Catalog, wanted: Iterable[str]) -> set[str]:
     return found
 
 
-def _wide(figures: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+def _wide(figures: pl.DataFrame) -> pl.DataFrame:
     years = figures.get_column("year")
     grid = (
         figures.select(KEYS)
@@ -156,14 +175,19 @@ def _wide(figures: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
         .sort(*KEYS, "year")
     )
     wide = figures.pivot(on="name", index=[*KEYS, "year"], values="value")
-    joined = grid.join(wide, on=[*KEYS, "year"], how="left", maintain_order="left")
-    absent = [c for c in columns if c not in joined.columns]
-    return joined.with_columns(pl.lit(None, pl.Float64).alias(c) for c in absent)
+    return grid.join(wide, on=[*KEYS, "year"], how="left", maintain_order="left")
 
 
-def _long(wide: pl.DataFrame, name: str, since: int | None) -> pl.DataFrame:
-    return wide.filter(pl.col("_computed").is_not_null()).select(
-        pl.lit(name).alias("indicator"), "area", "scope",
-        pl.lit(since, pl.Int32).alias("since"), pl.col("year").cast(pl.Int32),
-        pl.col("_computed").round_sig_figs(12).alias("value"),
+def _long(wide: pl.DataFrame, columns: Mapping[str, tuple[str, int | None]]) -> pl.DataFrame:
+    """Return the values of columns, one after the other, with what each is."""
+    told = pl.DataFrame(
+        [(column, name, since) for column, (name, since) in columns.items()],
+        schema={"_column": pl.String, "indicator": pl.String, "since": pl.Int32}, orient="row",
     )  # fmt: skip
+    values = wide.unpivot(list(columns), index=[*KEYS, "year"], variable_name="_column")
+    return (
+        values.filter(pl.col("value").is_not_null())
+        .join(told, on="_column", how="left", maintain_order="left")
+        .select(pl.col(name).cast(kind) for name, kind in RESULT.items())
+        .with_columns(pl.col("value").round_sig_figs(12))
+    )
