@@ -44,38 +44,23 @@ demo: page ## the main job on the sample workspace of Xiamen; then its page (SER
 	@if [ -t 0 ] || [ -n "$(SERVE)" ]; then exec $(BIN)/shanhai --workspace $(DEMO) serve --port $(PORT); \
 	else echo "打开网页 / open the page: $(BIN)/shanhai --workspace $(DEMO) serve --port $(PORT)"; fi
 
-test: page java browser gdal postgres ## all tests
+test: page programs ## all tests
 	@$(BIN)/python -m pytest
 
-# PySpark needs Java; where there is none and we may install it, Debian's is taken.
-java:
-	@command -v java >/dev/null || test -n "$$JAVA_HOME" || { \
-	  echo "installing Java for the PySpark tests …"; \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless >/dev/null; \
-	} || echo "no Java: the PySpark tests are skipped"
+# What tests need beside Python: Java for PySpark, a browser and Chinese letters for the page, GDAL's programs
+# for the OGC endpoint, PostgreSQL for the ledger. Where something is missing and we may, Debian's is installed.
+programs:
+	@missing=""; \
+	command -v java >/dev/null || test -n "$$JAVA_HOME" || missing="$$missing default-jre-headless"; \
+	command -v chromium >/dev/null || missing="$$missing chromium fonts-noto-cjk"; \
+	command -v ogrinfo >/dev/null || missing="$$missing gdal-bin"; \
+	command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	test -z "$$missing" || { \
+	  echo "installing for the tests:$$missing …"; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	} || echo "could not be installed:$$missing; the tests that need them are skipped"
 
-# The tests of the page need a browser and Chinese letters; likewise.
-browser:
-	@command -v chromium >/dev/null || { \
-	  echo "installing Chromium for the tests of the page …"; \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
-	} || echo "no Chromium: the tests of the page are skipped"
-
-# Map programs are tried on the OGC endpoint; likewise.
-gdal:
-	@command -v ogrinfo >/dev/null || { \
-	  echo "installing GDAL for the test of the OGC endpoint …"; \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends gdal-bin >/dev/null; \
-	} || echo "no GDAL: its test is skipped"
-
-# The ledger is tested on PostgreSQL too; likewise.
-postgres:
-	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
-	  echo "installing PostgreSQL for the tests of the ledger …"; \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql >/dev/null; \
-	} || echo "no PostgreSQL: its tests are skipped"
-
-check: page java browser gdal postgres ## lint, types, layers, declarations, tests
+check: page programs ## lint, types, layers, declarations, tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -99,4 +84,4 @@ lock: $(BIN)/uv ## pin the dependencies anew
 clean: ## remove what was made
 	@rm -rf $(VENV) $(DEMO) site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup page client java browser gdal postgres demo test check bench docs lock clean
+.PHONY: help setup page client programs demo test check bench docs lock clean
