@@ -115,6 +115,7 @@ FOLLOWS = re.compile(
 
 
 PLAN, IND, AREAS = "plans/eco.yaml", "indicators/town.yaml", "areas.yaml"
+WARNINGS = "early-warning.yaml"
 BROKEN = [
     # --- keys
     Broken("unknown key in a target", PLAN, "    attribute: binding", "    atribute: binding",
@@ -294,6 +295,7 @@ def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
             IND: FILES[IND].replace("forest_area / land_area", "forest_area land_area"),
             AREAS: FILES[AREAS].replace('parent: "100000"', 'parent: "1"'),
             "documents.yaml": FILES["documents.yaml"].replace("title", "titel"),
+            WARNINGS: "rules:\n  task_due: {son: 7}\n",
             "observations/published.csv": FILES["observations/published.csv"].replace("41,%", "x,ha"),
         },
     )  # fmt: skip
@@ -306,8 +308,12 @@ def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
     assert f"town: {len(rows)} 个问题 / problem(s) (" in text.out
     files = {str(r["file"]) for r in rows} - {"town/measures/eco.yaml"}
     assert files == {
-        f"town/{name}" for name in (PLAN, IND, AREAS, "documents.yaml", "observations/published.csv")
+        f"town/{name}" for name in (PLAN, IND, AREAS, "documents.yaml", WARNINGS, "observations/published.csv")
     }  # fmt: skip
+    assert (
+        f"town/{WARNINGS}:2: rules.task_due.son: unknown key 'son' (did you mean 'soon'?)"
+        in text.err
+    )
     said_of = {
         name: " | ".join(str(r["message"]) for r in rows if r["file"] == f"town/{name}") for name in FILES
     }  # fmt: skip

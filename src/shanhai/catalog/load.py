@@ -26,6 +26,7 @@ from shanhai.catalog.model import (
 )
 from shanhai.catalog.problems import Problems
 from shanhai.catalog.validate import validate
+from shanhai.catalog.warning import own_rules
 from shanhai.catalog.yamlfile import Key, YamlFile, read
 from shanhai.core.errors import did_you_mean
 
@@ -127,6 +128,7 @@ def load(
         catalog = replace(catalog, **_schemes(workspace / "schemes", catalog, problems))
     if workspace is not None and everything:
         catalog = replace(catalog, shapes=_shapes(workspace / "shapes", catalog, problems))
+        own_rules(workspace, problems)
     return catalog, problems
 
 

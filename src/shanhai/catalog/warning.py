@@ -68,6 +68,15 @@ class WarningFile(Frozen):
     rules: WarningRules
 
 
+def own_rules(workspace: Path, problems: Problems) -> dict[str, Any]:
+    """Return the rules a workspace declares itself, as they stand in its file; faults are told."""
+    path = workspace / "early-warning.yaml"
+    file = read(path, problems) if path.exists() else None
+    if file is None or validate(WarningFile, file, problems) is None:
+        return {}
+    return dict(file.data["rules"])
+
+
 def warning_rules(workspace: Path) -> WarningRules:
     """Return the rules of a workspace: the library's, and over them its own.
 
@@ -77,12 +86,8 @@ def warning_rules(workspace: Path) -> WarningRules:
         The workspace's file is wrong; every fault is told.
     """
     problems = Problems(root=workspace.parent)
-    own = workspace / "early-warning.yaml"
-    given: dict[str, Any] = {}
-    if own.exists() and (file := read(own, problems)) is not None:
-        checked = validate(WarningFile, file, problems)
-        given = dict(file.data["rules"]) if checked else {}
-    problems.raise_if_any()
+    own = own_rules(workspace, problems)
     library = read(library_folder() / "early-warning.yaml", problems)
+    problems.raise_if_any()
     assert library is not None
-    return WarningRules.model_validate({**library.data["rules"], **given})
+    return WarningRules.model_validate({**library.data["rules"], **own})
