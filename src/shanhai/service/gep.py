@@ -91,9 +91,9 @@ def gep(
     def reckoner(year: int, sums: Any) -> Again:
         rows = [r for r in reported if r.get("year") in (None, year)]
         mapped = "cover" in inputs[year].layers
-        return lambda with_: accounting.account(
-            rules, items, with_, sums, territory, rows=rows, caps=city.caps_of(year), mapped_cover=mapped
-        )  # fmt: skip
+        return accounting.reckoner(
+            rules, items, sums, territory, rows=rows, caps=city.caps_of(year), mapped_cover=mapped
+        )
 
     empty = totals.no_sums(len(zones), rules.ecosystems)
     for year in wanted:  # what the tables lack is found before the rasters are read

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,10 +34,18 @@ class Line:
     price: float | None
     price_constant: float | None
     multiplier: float
-    valid: Array
     basis: str
     share: float = 1.0
     """Share of the capacity that is used at the root (1 where nothing caps it)."""
+    yields: tuple[Array, Array] | None = None
+    """What it was reckoned from: coefficients and sums; None where it was reported."""
+
+    @cached_property
+    def valid(self) -> Array:
+        """Share of the area, by area, that has the data needed."""
+        if self.yields is None:
+            return np.ones(len(self.quantity))
+        return services.valid_share(*self.yields)
 
 
 @dataclass(frozen=True)
@@ -115,12 +123,12 @@ def multiplier(worth: Worth, settled: Settled) -> float:
     return result
 
 
-def account(
-    profile: Profile, items: Sequence[Item], settled: Settled, sums: Array, territory: Territory, *,
+def reckoner(
+    profile: Profile, items: Sequence[Item], sums: Array, territory: Territory, *,
     rows: reported.Rows = (), caps: Mapping[str, Mapping[str, float]] | None = None,
     mapped_cover: bool = False,
-) -> Account:  # fmt: skip
-    """Return the account.
+) -> Callable[[Settled], Account]:  # fmt: skip
+    """Return what gives the account of any parameters; what does not depend on them is done here.
 
     Parameters
     ----------
@@ -135,7 +143,7 @@ def account(
     Raises
     ------
     InputError
-        A reported item has no row, or caps do not cover the territory.
+        A reported item has no row, or (when reckoning) caps do not cover the territory.
     """
     reported.check_items(rows, [item.id for item in profile.items])
     capped = [item.id for item in profile.items if item.cap is not None]
@@ -144,78 +152,67 @@ def account(
         raise InputError(
             f"caps: nothing to cap in {', '.join(unknown)}; known: {', '.join(capped)}"
         )
+    told = {
+        item.id: reported.told(rows, item, territory, subtract_external=profile.subtract_external)
+        for item in items if item.formula == "reported"
+    }  # fmt: skip
+    if absent := [name for name, one in told.items() if one.empty]:
+        raise InputError(
+            f"no figures reported for {', '.join(absent)}: add rows (area, item, quantity, unit, "
+            "price or value), or leave the service out: `leave_out: [service]`"
+        )
     ecosystems = list(profile.ecosystems)
-    number = len(ecosystems)
-    lines: list[Line] = []
-    absent = []
-    for item in items:
-        blank = np.zeros((len(territory.codes), number + 1))
+
+    def lines_of(item: Item, settled: Settled) -> list[Line]:
         if item.formula == "reported":
-            found = _reported(profile, item, settled, territory, rows, blank)
-            absent += [] if found else [item.id]
-            lines += found
-            continue
+            return _reported(item, settled, told[item.id], len(ecosystems))
         factors = coefficients(item, settled, ecosystems, mapped_cover=mapped_cover)
-        quantity = blank.copy()
-        quantity[:, :number] = services.quantity(factors, sums)
+        quantity = np.zeros((len(territory.codes), len(ecosystems) + 1))
+        quantity[:, :-1] = services.quantity(factors, sums)
         used = 1.0
         if item.cap is not None and caps and item.id in caps:
             used = float(quantity[0].sum())
             share = used_share(item.cap, quantity.sum(axis=1), territory, caps[item.id])
             quantity = territory.rolled_up(territory.own(quantity) * share[:, None])
             used = float(quantity[0].sum()) / used if used else 1.0
-        valid = services.valid_share(factors, sums)
-        lines += [
-            _line(item, worth, quantity, settled, valid, "computed", used) for worth in item.values
+        return [
+            _line(item, worth, quantity, settled, "computed", used, (factors, sums))
+            for worth in item.values
         ]
-    if absent:
-        raise InputError(
-            f"no figures reported for {', '.join(absent)}: add rows (area, item, quantity, unit, "
-            "price or value), or leave the service out: `leave_out: [service]`"
-        )
-    return Account(profile, settled.year, territory, settled, sums, tuple(lines))
+
+    def account(settled: Settled) -> Account:
+        lines = tuple(line for item in items for line in lines_of(item, settled))
+        return Account(profile, settled.year, territory, settled, sums, lines)
+
+    return account
 
 
 def _line(
-    item: Item,
-    worth: Worth,
-    quantity: Array,
-    settled: Settled,
-    valid: Array,
-    basis: str,
-    share: float = 1.0,
-) -> Line:
+    item: Item, worth: Worth, quantity: Array, settled: Settled, basis: str, share: float = 1.0,
+    yields: tuple[Array, Array] | None = None,
+) -> Line:  # fmt: skip
     by = multiplier(worth, settled)
     price, constant = settled.price(worth.price), settled.constant[worth.price]
     return Line(item, worth, quantity, quantity * by * price, quantity * by * constant, price, constant,
-                by, valid, basis, share)  # fmt: skip
+                by, basis, share, yields)  # fmt: skip
 
 
-def _reported(
-    profile: Profile, item: Item, settled: Settled, territory: Territory, rows: reported.Rows, blank: Array
-) -> list[Line]:  # fmt: skip
-    ones = np.ones(len(territory.codes))
+def _reported(item: Item, settled: Settled, told: reported.Told, number: int) -> list[Line]:
+    """Return the lines of a reported item; it is of no ecosystem, so in the last column."""
+
+    def of_none(total: Array | None, areas: int) -> Array:
+        out = np.zeros((areas, number + 1))
+        if total is not None:
+            out[:, -1] = total
+        return out
+
     found: list[Line] = []
-    if item.values:
-        own = reported.quantities(
-            rows, item=item.id, unit=item.unit, codes=territory.codes, parents=territory.parents
-        )
-        if own is not None:
-            quantity = blank.copy()
-            quantity[:, -1] = territory.rolled_up(own)
-            found += [_line(item, w, quantity, settled, ones, "reported") for w in item.values]
-    where: dict[str, Any] = {
-        "item": item.id, "codes": territory.codes, "parents": territory.parents,
-    }  # fmt: skip
-    direct = reported.values(rows, subtract_external=profile.subtract_external, **where)
-    if direct is not None:
-        quantity, value = blank.copy(), blank.copy()
-        value[:, -1] = territory.rolled_up(direct)
-        sold = reported.quantities(rows, unit=item.unit, valued=True, **where)
-        if sold is not None:
-            quantity[:, -1] = territory.rolled_up(sold)
+    if told.quantity is not None:
+        quantity = of_none(told.quantity, len(told.quantity))
+        found += [_line(item, worth, quantity, settled, "reported") for worth in item.values]
+    if told.value is not None:
+        areas = len(told.value)
+        value, sold = of_none(told.value, areas), of_none(told.sold, areas)
         constant = value * settled.deflator
-        found.append(
-            Line(item, None, quantity, value, constant, None, None, 1.0, ones, "reported")
-        )  # fmt: skip
+        found.append(Line(item, None, sold, value, constant, None, None, 1.0, "reported"))
     return found

@@ -42,7 +42,7 @@ def used_share(
             raise InputError(f"{what}: unknown area {code!r}")
         i = number[code]
         share[i] = min(1.0, amount / capacity[i]) if capacity[i] > 0 else 1.0
-    order = territory.order()
+    order = territory.order
     for i in order:
         parent = territory.parents[i]
         if parent >= 0 and np.isnan(share[i]):

@@ -8,11 +8,14 @@ so that totals add up at every level.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from shanhai.accounts.gep.profile import Item
+from shanhai.accounts.gep.territory import Territory
 from shanhai.core.errors import InputError, did_you_mean
 from shanhai.core.units import factor
 
@@ -111,6 +114,37 @@ def values(
             amount -= float(row["value_external"])
         given[row["area"]] = given.get(row["area"], 0.0) + amount
     return spread(given, codes, parents, item) if given else None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What rows say of an item, each area with its parts; ``sold`` is what ``value`` was got for."""
+
+    quantity: Array | None
+    value: Array | None
+    sold: Array | None
+
+    @property
+    def empty(self) -> bool:
+        """Whether they say nothing of it."""
+        return self.quantity is None and self.value is None
+
+
+def told(rows: Rows, item: Item, territory: Territory, *, subtract_external: bool) -> Told:
+    """Return the totals that rows give for an item; quantities only where it has a price."""
+    codes, parents = territory.codes, territory.parents
+
+    def amounts(*, valued: bool) -> Array | None:
+        return quantities(
+            rows, item=item.id, unit=item.unit, codes=codes, parents=parents, valued=valued
+        )
+
+    direct = values(
+        rows, item=item.id, codes=codes, parents=parents, subtract_external=subtract_external
+    )
+    own = amounts(valued=False) if item.values else None
+    sold = amounts(valued=True) if direct is not None else None
+    return Told(*(None if one is None else territory.rolled_up(one) for one in (own, direct, sold)))
 
 
 def check_items(rows: Rows, known: Iterable[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ class Territory:
     def rolled_up(self, own: Array) -> Array:
         """Return totals (first axis) from what is each area's own."""
         total = own.copy()
-        for i in reversed(self.order()):
+        for i in reversed(self.order):
             if self.parents[i] >= 0:
                 total[self.parents[i]] += total[i]
         return total
@@ -35,8 +36,9 @@ class Territory:
                 own[parent] -= total[i]
         return own
 
+    @cached_property
     def order(self) -> list[int]:
-        """Return the areas with every parent before its children."""
+        """The areas with every parent before its children."""
         depth = []
         for i in range(len(self.codes)):
             steps, at = 0, int(self.parents[i])

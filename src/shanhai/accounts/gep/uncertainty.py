@@ -50,14 +50,16 @@ def monte_carlo(
     again
         Reckons the account with other parameters.
     """
-    random = np.random.default_rng(seed)
-    spans = ranges(account, spread=spread)
+    spans, usual = ranges(account, spread=spread), account.settled.value
+    chances = np.random.default_rng(seed).random((draws, len(spans), 1))
+    drawn = {
+        name: _triangle(chances[:, at], low, usual[name], high)
+        for at, (name, (low, high)) in enumerate(spans.items())
+    }
     results = np.empty((draws, len(account.territory.codes)))
     for draw in range(draws):
-        changed = dict(account.settled.value)
-        for name, (low, high) in spans.items():
-            changed[name] = _triangle(random.random(), low, account.settled.value[name], high)
-        results[draw] = again(_with(account.settled, changed)).total()
+        changed = {name: values[draw] for name, values in drawn.items()}
+        results[draw] = again(_with(account.settled, {**usual, **changed})).total()
     p05, p50, p95 = np.percentile(results, (5, 50, 95), axis=0)
     mean, deviation, total = results.mean(axis=0), results.std(axis=0, ddof=1), account.total()
     return [
@@ -103,7 +105,7 @@ def _with(settled: Settled, values: dict[str, Array]) -> Settled:
     return replace(settled, value=values)
 
 
-def _triangle(u: float, low: Array, mode: Array, high: Array) -> Array:
+def _triangle(u: Array, low: Array, mode: Array, high: Array) -> Array:
     width = high - low
     with np.errstate(invalid="ignore", divide="ignore"):
         turn = np.where(width > 0, (mode - low) / width, 0.0)
