@@ -89,6 +89,13 @@ def test_the_evidence_of_a_numbered_row_covers_its_parts(get: Get, verdicts: Any
     assert [tree["step"] for tree in get("evidence", plan=plan, no=no)] == parts
 
 
+def test_a_task_names_its_indicators_as_they_are_called(get: Get) -> None:
+    titles = {row["id"]: row["title"] for row in get("indicators", limit=5000)["rows"]}
+    linked = [row["indicators"] for row in get("board", limit=5000)["rows"]]
+    assert any(linked)
+    assert all(titles[name] == title for one in linked for name, title in one.items())
+
+
 @pytest.mark.parametrize(
     ("path", "nearest"),
     [

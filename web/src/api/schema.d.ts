@@ -1500,7 +1500,9 @@ export interface components {
         };
         /**
          * DutyView
-         * @description A unit's part of a task; ``status`` is one of the vocabulary's ``task`` statuses.
+         * @description A unit's part of a task.
+         *
+         *     ``status`` is one of the vocabulary's ``task`` statuses, ``indicators`` are id → title.
          */
         DutyView: {
             /** Clause */
@@ -1514,7 +1516,9 @@ export interface components {
             /** Done */
             done: string | null;
             /** Indicators */
-            indicators: string[];
+            indicators: {
+                [key: string]: components["schemas"]["Words"];
+            };
             /** Kind */
             kind: string;
             /** Last Day */

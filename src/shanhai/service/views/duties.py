@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ from shanhai.service.tasks.board import Duty, duties
 from shanhai.service.tasks.showing import shown
 from shanhai.service.tasks.words import reason
 from shanhai.service.views.standing import Standing
-from shanhai.service.views.words import Words
+from shanhai.service.views.words import Words, words
 
 #: The kinds of task that published plans hold; the others are registers of the office.
 PUBLISHED = ("measure", "project")
@@ -21,7 +22,10 @@ PUBLISHED = ("measure", "project")
 
 @dataclass(frozen=True)
 class DutyView:
-    """A unit's part of a task; ``status`` is one of the vocabulary's ``task`` statuses."""
+    """A unit's part of a task.
+
+    ``status`` is one of the vocabulary's ``task`` statuses, ``indicators`` are id → title.
+    """
 
     plan: str
     no: str
@@ -39,7 +43,7 @@ class DutyView:
     reported: date | None
     done: date | None
     closed: date | None
-    indicators: list[str]
+    indicators: dict[str, Words]
     document: str | None
     clause: str | None
 
@@ -58,7 +62,10 @@ def board(standing: Standing, *, on: date | None = None, published: bool) -> lis
         for one in duties(standing.workspace, on=on)
         if not published or (one.task.plan in plans and one.task.kind in PUBLISHED)
     ]
-    return [_view(one) for one in sorted(found, key=lambda o: ORDER.index(o.standing.status))]
+    titles = {name: words(one.title) for name, one in standing.catalog.indicators.items()}
+    return [
+        _view(one, titles) for one in sorted(found, key=lambda o: ORDER.index(o.standing.status))
+    ]
 
 
 def task(standing: Standing, person: Person, plan: str, no: str) -> dict[str, dict[str, Any]]:
@@ -79,11 +86,12 @@ def task(standing: Standing, person: Person, plan: str, no: str) -> dict[str, di
     return found
 
 
-def _view(one: Duty) -> DutyView:
+def _view(one: Duty, titles: Mapping[str, Words]) -> DutyView:
     task = one.task
+    indicators = {name: titles.get(name, words(name)) for name in task.indicators}
     return DutyView(
         task.plan, task.no, task.kind, Words(task.title_zh, task.title_en), one.unit, one.lead,
         task.deadline, task.last_day, one.percent, one.standing.status,
         Words(reason(one.standing, "zh"), reason(one.standing, "en")), one.late, one.state,
-        one.reported, one.done, one.closed, list(task.indicators), task.document, task.clause,
+        one.reported, one.done, one.closed, indicators, task.document, task.clause,
     )  # fmt: skip
