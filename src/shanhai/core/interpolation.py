@@ -18,6 +18,7 @@ def piecewise_linear(
 ) -> nw.Expr:
     """Interpolate ``ys`` over ``xs`` at ``value``, element by element.
 
+    ``value`` are floats, best a plain column: it is looked at once for every breakpoint.
     ``xs`` rise strictly; ``ys`` are the values at them, in any order. ``outside`` says what
     a value beyond the scale becomes: ``null``, the end value (``clamp``), or the straight
     continuation of the end segment (``extend``). Null stays null; NaN must have become null
@@ -26,14 +27,13 @@ def piecewise_linear(
     Raises InputError when the scale is not one.
     """
     _check(xs, ys)
-    x = value.cast(nw.Float64)
-    line = _segments(x, *_bends(xs, ys))
+    line = _segments(value, *_bends(xs, ys))
     lowest, highest = float(xs[0]), float(xs[-1])
     if outside == "null":
-        return nw.when(x.is_between(lowest, highest)).then(line)
+        return nw.when(value.is_between(lowest, highest)).then(line)
     if outside == "clamp":
-        line = nw.when(x <= lowest).then(nw.lit(float(ys[0]))).otherwise(line)
-        return nw.when(x >= highest).then(nw.lit(float(ys[-1]))).otherwise(line)
+        line = nw.when(value <= lowest).then(nw.lit(float(ys[0]))).otherwise(line)
+        return nw.when(value >= highest).then(nw.lit(float(ys[-1]))).otherwise(line)
     return line
 
 

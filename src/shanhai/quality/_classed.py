@@ -11,7 +11,7 @@ from shanhai.core.errors import InputError
 from shanhai.core.frames import Frame, opened
 from shanhai.quality._findings import Range, reading_findings
 from shanhai.quality._frames import some_items
-from shanhai.quality._limits import POSSIBLE, class_limits, exceedance_multiple, item_class
+from shanhai.quality._limits import POSSIBLE, class_limits, item_class, relative_excess
 from shanhai.quality._verdict import verdict
 
 NO_MULTIPLE = ("ph", "do")
@@ -56,7 +56,7 @@ def classed(
         )
         limit = rule["by_class"][reference]
         if item not in NO_MULTIPLE and limit:
-            excess[item] = exceedance_multiple(value, float(limit), digits=places)
+            excess[item] = relative_excess(value, float(limit), digits=places)
     complete: nw.Expr | None = None
     for item in require:
         measured = ~classes.get(item, nw.col(item)).is_null()

@@ -112,9 +112,20 @@ def exceedance_multiple(
     ``value`` is rounded to ``digits`` first where they are given. Not defined for
     temperature, pH and dissolved oxygen. Source: 环办〔2011〕22号.
     """
+    return above_zero(relative_excess(value, limit, digits=digits))
+
+
+def relative_excess(
+    value: nw.Expr, limit: nw.Expr | float, *, digits: int | None = None
+) -> nw.Expr:
+    """``(C − S) / S`` on both sides of the limit: below zero up to it."""
     rounded = value if digits is None else round_half_even(value, digits)
-    multiple = (rounded / limit - 1.0).round(9)  # engines differ in the last bits of a quotient
-    return nw.when(multiple > 0).then(multiple)
+    return (rounded / limit - 1.0).round(9)  # engines differ in the last bits of a quotient
+
+
+def above_zero(excess: nw.Expr) -> nw.Expr:
+    """Return the multiple that a relative excess is; null where nothing is exceeded."""
+    return nw.when(excess > 0).then(excess)
 
 
 Cut: TypeAlias = tuple[Literal["low", "high"], float]

@@ -8,8 +8,9 @@ import narwhals.stable.v2 as nw
 
 from shanhai.core.frames import Frame, whole
 from shanhai.quality._frames import largest
+from shanhai.quality._limits import above_zero
 
-_CLASS = "_class_of_{}"
+_CLASS, _EXCESS = "_class_of_{}", "_excess_of_{}"
 
 
 def verdict(
@@ -32,7 +33,7 @@ def verdict(
     titles
         The status of class 1, 2, …
     excess
-        The exceedance multiple of each item that has one.
+        The relative excess of each item that has an exceedance multiple.
     good
         The worst class that still is no exceedance: ``excess`` is null up to it.
     complete
@@ -50,7 +51,11 @@ def verdict(
         ``excess`` (the largest multiple among the items named in ``worst``).
     """
     columns = {item: _CLASS.format(item) for item in classes}
-    table = table.with_columns(*(classes[item].alias(name) for item, name in columns.items()))
+    over = {item: _EXCESS.format(item) for item in excess}
+    table = table.with_columns(
+        *(classes[item].alias(name) for item, name in columns.items()),
+        *(excess[item].alias(name) for item, name in over.items()),
+    )
     worst = largest(*columns.values())
     if complete is not None:
         worst = nw.when(complete).then(worst)
@@ -58,18 +63,20 @@ def verdict(
     level = nw.col("class")
     deciding = [nw.when(nw.col(name) == level).then(nw.lit(item)) for item, name in columns.items()]
     multiples = [
-        nw.when(nw.col(columns[item]) == level).then(multiple) for item, multiple in excess.items()
+        nw.when(nw.col(columns[item]) == level).then(nw.col(name)) for item, name in over.items()
     ]
     named = nw.concat_str(*deciding, separator="+", ignore_nulls=True)
     table = table.with_columns(
         titled(level, titles).alias("status"),
         nw.when(level > 1).then(named).alias("worst"),
-        nw.when(level > good).then(largest(*multiples)).alias("excess")
+        nw.when(level > good).then(above_zero(largest(*multiples))).alias("excess")
         if multiples
         else nw.lit(None, dtype=nw.Float64).alias("excess"),
     )
     if keep_excess:
-        table = table.with_columns(*(m.alias(f"excess_{item}") for item, m in excess.items()))
+        kept = {f"excess_{item}": above_zero(nw.col(name)) for item, name in over.items()}
+        table = table.with_columns(**kept)
+    table = table.drop(*over.values())
     if keep_items:
         return table.rename({name: f"class_{item}" for item, name in columns.items()})
     return table.drop(*columns.values())

@@ -16,19 +16,33 @@ NOISE = 1e-9
 """Relative binary noise that never decides whether a limit is reached."""
 
 
-def looked_up(items: Sequence[Item], get: Callable[[Item], float], key: str = "item") -> nw.Expr:
-    """Return a parameter of the row's item as a column."""
-    numbers = [float(get(item)) for item in items]
-    if len(set(numbers)) == 1:
-        return nw.lit(numbers[0])
-    ids = [item.id for item in items]
-    return nw.col(key).replace_strict(ids, numbers, default=None, return_dtype=nw.Float64)
+def looked_up(items: Sequence[Item], get: Callable[[Item], float | None]) -> nw.Expr:
+    """Return a parameter of the row's item as a column; null where it has none."""
+    numbers = {item.id: get(item) for item in items}
+    known = {key: float(number) for key, number in numbers.items() if number is not None}
+    if not known:
+        return no_number()
+    if len(known) == len(numbers) and len(set(known.values())) == 1:
+        return nw.lit(known.popitem()[1])
+    return nw.col("item").replace_strict(
+        list(known), list(known.values()), default=None, return_dtype=nw.Float64
+    )
+
+
+def no_number() -> nw.Expr:
+    """Return null, of a column of numbers."""
+    return nw.when(nw.lit(False)).then(nw.lit(0.0))
 
 
 def reaches(value: nw.Expr, limit: nw.Expr) -> nw.Expr:
     """Tell whether a value is at least the limit, binary noise aside."""
     size = nw.when(limit.abs() > 1.0).then(limit.abs()).otherwise(nw.lit(1.0))
     return value >= limit - size * NOISE
+
+
+def just_below(limit: float) -> float:
+    """Return the least number that ``reaches`` a limit."""
+    return limit - max(1.0, abs(limit)) * NOISE
 
 
 def limited(value: nw.Expr, low: nw.Expr, high: nw.Expr) -> nw.Expr:
@@ -46,19 +60,17 @@ def proportion(value: nw.Expr, target: nw.Expr, *, high: nw.Expr) -> nw.Expr:
     return nw.when(high).then(value / target).otherwise(inverse)
 
 
-def distance(value: nw.Expr, zero: nw.Expr, target: nw.Expr, *, sign: nw.Expr) -> nw.Expr:
-    """Share of the way from ``zero`` to ``target`` that has been gone.
+def distance(value: nw.Expr, zero: nw.Expr, target: nw.Expr, *, way: nw.Expr) -> nw.Expr:
+    """Share of the way from ``zero`` to ``target`` that has been gone; ``way`` is its length.
 
-    Where the start already lies at or beyond the target, reaching the target earns all and
-    falling short of it nothing; where start or target is unknown, so is the share.
+    All rise to the better side already. Where the start lies at or beyond the target, reaching
+    the target earns all and falling short of it nothing; where start or target is unknown, so is
+    the share.
     """
-    way = sign * (target - zero)
-    gone = sign * (value - zero)
     open_way = nw.when(way > 0.0).then(way)
-    stair = nw.when(reaches(sign * value, sign * target)).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
-    share = nw.when(way > 0.0).then(gone / open_way).otherwise(stair)
-    known = ~value.is_null() & ~zero.is_null() & ~target.is_null()
-    return nw.when(known).then(share)
+    stair = nw.when(reaches(value, target)).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+    share = nw.when(way > 0.0).then((value - zero) / open_way).otherwise(stair)
+    return nw.when(~value.is_null() & ~way.is_null()).then(share)
 
 
 def ladder(value: nw.Expr, items: Sequence[Item]) -> nw.Expr:
@@ -71,15 +83,14 @@ def ladder(value: nw.Expr, items: Sequence[Item]) -> nw.Expr:
     total = looked_up(items, lambda item: item.ladder()[0][1] if item.smooth else 0.0)
     for k in range(longest):
         rise = looked_up(items, lambda item, k=k: _rise(item, k))  # type: ignore[misc]
-        at = looked_up(items, lambda item, k=k: _at(item, k))  # type: ignore[misc]
-        width = looked_up(items, lambda item, k=k: _width(item, k))  # type: ignore[misc]
-        stair = nw.when(reaches(value, at)).then(rise).otherwise(nw.lit(0.0))
-        if any(item.smooth for item in items):
-            safe = nw.when(width > 0.0).then(width)
-            part = limited((value - (at - width)) / safe, nw.lit(0.0), nw.lit(1.0))
-            total = total + nw.when(width > 0.0).then(rise * part).otherwise(stair)
-        else:
-            total = total + stair
+        foot = looked_up(items, lambda item, k=k: just_below(_at(item, k)))  # type: ignore[misc]
+        gain = nw.when(value >= foot).then(rise).otherwise(nw.lit(0.0))
+        if any(_width(item, k) for item in items):
+            start = looked_up(items, lambda item, k=k: _at(item, k) - _width(item, k))  # type: ignore[misc]
+            width = looked_up(items, lambda item, k=k: _width(item, k) or None)  # type: ignore[misc]
+            part = limited((value - start) / width, nw.lit(0.0), nw.lit(1.0))
+            gain = nw.when(~width.is_null()).then(rise * part).otherwise(gain)
+        total = total + gain
     return nw.when(~value.is_null()).then(total)
 
 

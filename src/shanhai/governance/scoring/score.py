@@ -65,22 +65,28 @@ def item_scores(
     have = names(table)
     table = table.with_columns(
         nw.col("value").cast(nw.Float64),
-        _target=nw.col("target").cast(nw.Float64) if "target" in have else _no_number(),
-        _base=nw.col("base").cast(nw.Float64) if "base" in have else _no_number(),
+        _target=nw.col("target").cast(nw.Float64) if "target" in have else rules.no_number(),
+        _base=nw.col("base").cast(nw.Float64) if "base" in have else rules.no_number(),
         peers=_peers(peers),
     ).filter(~nw.col("peers").is_null())
     rows = _weighted(_placed(table, scheme), scheme, peers)
     rows = rows.with_columns(
         _target=nw.coalesce(
             *_own({i.id: i.targets for i in scheme}), nw.col("_target"),
-            _given({i.id: i.target for i in scheme}),
+            rules.looked_up(scheme, lambda item: item.target),
         ),
         _base=nw.coalesce(
             *_own({i.id: i.zeros for i in scheme}), nw.col("_base"),
-            _given({i.id: i.zero for i in scheme}),
+            rules.looked_up(scheme, lambda item: item.zero),
         ),
         _sign=rules.looked_up(scheme, lambda item: item.sign),
     )  # fmt: skip
+    rows = rows.with_columns(
+        _rising=nw.col("_sign") * nw.col("value"),
+        _start=nw.col("_sign") * nw.col("_base"),
+        _goal=nw.col("_sign") * nw.col("_target"),
+    )
+    rows = rows.with_columns(_way=nw.col("_goal") - nw.col("_start"))
     rows = _ranked(rows, scheme).with_columns(_share=_share(scheme))
     low = rules.looked_up(scheme, lambda item: item.floor)
     high = rules.looked_up(scheme, lambda item: item.cap)
@@ -92,23 +98,9 @@ def item_scores(
     return closed(_points(rows, scheme, peers, missing, full).select(*COLUMNS), frame)
 
 
-def _no_number() -> nw.Expr:
-    return nw.when(nw.lit(False)).then(nw.lit(0.0))
-
-
 def _text(items: Sequence[Item], texts: Sequence[str]) -> nw.Expr:
     ids = [item.id for item in items]
     return nw.col("item").replace_strict(ids, list(texts), default=None, return_dtype=nw.String)
-
-
-def _given(numbers: Mapping[str, float | None]) -> nw.Expr:
-    """Return a parameter that not every item has."""
-    known = {key: float(number) for key, number in numbers.items() if number is not None}
-    if not known:
-        return _no_number()
-    return nw.col("item").replace_strict(
-        list(known), list(known.values()), default=None, return_dtype=nw.Float64
-    )
 
 
 def _own(numbers: Mapping[str, Mapping[str, float]]) -> list[nw.Expr]:
@@ -179,7 +171,7 @@ def _ranked(rows: Frame, items: Sequence[Item]) -> Frame:
         return rows
     within = [item.id for item in items if item.within]
     pool = nw.when(nw.col("item").is_in(within)).then(nw.col("peers")).otherwise(nw.lit(ALL))
-    rows = rows.with_columns(_pool=pool, _worse=-nw.col("_sign") * nw.col("value"))
+    rows = rows.with_columns(_pool=pool, _worse=-nw.col("_rising"))
     return rows.with_columns(
         _place=nw.col("_worse").rank("min").over("item", "_pool").cast(nw.Float64),
         _of=nw.col("_worse").count().over("item", "_pool").cast(nw.Float64),
@@ -188,16 +180,19 @@ def _ranked(rows: Frame, items: Sequence[Item]) -> Frame:
 
 def _share(items: Sequence[Item]) -> nw.Expr:
     """Choose each row's share by the rule of its item."""
-    value, target = nw.col("value"), nw.col("_target")
-    sign = nw.col("_sign")
+    value, rising = nw.col("value"), nw.col("_rising")
     by_kind: dict[str, nw.Expr] = {}
     kinds = {item.kind for item in items}
     if "proportion" in kinds:
-        by_kind["proportion"] = rules.proportion(value, target, high=sign > 0.0)
+        by_kind["proportion"] = rules.proportion(
+            value, nw.col("_target"), high=nw.col("_sign") > 0.0
+        )
     if "distance" in kinds:
-        by_kind["distance"] = rules.distance(value, nw.col("_base"), target, sign=sign)
+        by_kind["distance"] = rules.distance(
+            rising, nw.col("_start"), nw.col("_goal"), way=nw.col("_way")
+        )
     if stairs := [item for item in items if item.kind in ("interval", "yes_no")]:
-        by_kind["interval"] = by_kind["yes_no"] = rules.ladder(sign * value, stairs)
+        by_kind["interval"] = by_kind["yes_no"] = rules.ladder(rising, stairs)
     if places := [item for item in items if item.kind == "rank"]:
         even = [item.id for item in places if not item.steps]
         share = rules.by_place(nw.col("_place"), nw.col("_of"))
@@ -205,7 +200,7 @@ def _share(items: Sequence[Item]) -> nw.Expr:
             steps = rules.ladder(-nw.col("_place"), listed)
             share = nw.when(nw.col("item").is_in(even)).then(share).otherwise(steps)
         by_kind["rank"] = share
-    result = _no_number()
+    result = rules.no_number()
     for kind in sorted(by_kind.keys() & kinds):
         result = nw.when(nw.col("kind") == kind).then(by_kind[kind]).otherwise(result)
     return result
@@ -213,7 +208,7 @@ def _share(items: Sequence[Item]) -> nw.Expr:
 
 def _wanted(items: Sequence[Item]) -> nw.Expr:
     own = nw.col("kind").is_in(["proportion", "distance"])
-    fixed = _given({item.id: item.wanted for item in items})
+    fixed = rules.looked_up(items, lambda item: item.wanted)
     return nw.when(own).then(nw.col("_target")).otherwise(fixed)
 
 
@@ -243,8 +238,7 @@ def _points(
     most = rules.looked_up(items, lambda item: item.at_most)
     extra = rules.counted(nw.col("value"), each, most)
     kind = nw.col("kind")
-    against = -nw.col("_sign")
-    hit = rules.reaches(against * nw.col("value"), against * nw.col("_target"))
+    hit = rules.reaches(-nw.col("_rising"), -nw.col("_goal"))
     no = nw.lit(0.0)
     return rows.with_columns(
         worth=nw.when(nw.col("_weighted")).then(nw.col("worth")).when(kind == "bonus").then(most)

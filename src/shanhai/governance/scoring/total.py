@@ -66,15 +66,17 @@ def total_scores(
     table = opened(frame, _NEEDED, where="points of items")
     _check(groups, grades, ties)
     sums = _sums(table, groups)
-    bonus = nw.col("_bonus")
+    bonus, raw, positive = nw.col("_bonus"), nw.col("_raw"), nw.col("_positive")
     if bonus_at_most is not None:
         most = float(bonus_at_most)
-        bonus = nw.when(bonus > most).then(nw.lit(most)).otherwise(bonus)
-    raw = nw.col("_weighted") + bonus + nw.col("_deduction")
-    positive = nw.when(raw > 0.0).then(raw).otherwise(nw.lit(0.0))
+        limited = nw.when(bonus > most).then(nw.lit(most)).otherwise(bonus)
+        sums = sums.with_columns(_bonus=limited)
+    sums = sums.with_columns(_raw=nw.col("_weighted") + bonus + nw.col("_deduction"))
+    sums = sums.with_columns(_positive=nw.when(raw > 0.0).then(raw).otherwise(nw.lit(0.0)))
     down = nw.col("vetoed") & (positive > veto_score)
     held = nw.when(down).then(nw.lit(float(veto_score))).otherwise(positive)
-    scored = nw.when(nw.col("_counted") > 0).then(round_half_even(held, digits))
+    sums = sums.with_columns(_held=held)
+    scored = nw.when(nw.col("_counted") > 0).then(round_half_even(nw.col("_held"), digits))
     rows = sums.with_columns(
         *[round_half_even(nw.col(name), digits).alias(name) for name in groups],
         bonus=round_half_even(bonus, digits),

@@ -131,7 +131,7 @@ def _iaqi(rules: list[IndexRules], item: str) -> nw.Expr:
 def _on_scale(item: str, scale: Scale | None) -> nw.Expr:
     if scale is None:
         return nw.lit(None).cast(nw.Float64)
-    return index.iaqi(nw.col(f"__{item}"), scale.at, scale.index, above_top=scale.above_top)
+    return index.on_scale(nw.col(f"__{item}"), scale.at, scale.index, above_top=scale.above_top)
 
 
 def _published(rule: IndexRules, raw: nw.Expr, iaqis: dict[str, nw.Expr]) -> nw.Expr:

@@ -56,6 +56,17 @@ def iaqi(
     Source: HJ 633-2012 and HJ 633-2026, table 1 and the formula of IAQI.
     """
     x = value.cast(nw.Float64) if digits is None else measured(value, digits=digits)
+    return on_scale(x, concentrations, indices, above_top=above_top)
+
+
+def on_scale(
+    x: nw.Expr,
+    concentrations: Sequence[float],
+    indices: Sequence[float],
+    *,
+    above_top: AboveTop = "last",
+) -> nw.Expr:
+    """Do as ``iaqi`` does with a column of floats, of which nothing is left to be worked out."""
     top, last = float(concentrations[-1]), indices[len(concentrations) - 1]
     lowered = [one - GUARD for one in indices[: len(concentrations)]]
     line = piecewise_linear(x, concentrations, lowered, outside="extend").ceil()

@@ -13,7 +13,7 @@ from shanhai.core.frames import Frame, closed, names, opened
 from shanhai.core.rounding import round_half_even
 from shanhai.quality._findings import Range, reading_findings
 from shanhai.quality._frames import some_items
-from shanhai.quality._limits import GUARD, POSSIBLE, exceedance_multiple
+from shanhai.quality._limits import GUARD, POSSIBLE, relative_excess
 from shanhai.quality._standards import standard
 from shanhai.quality._verdict import verdict
 
@@ -107,7 +107,7 @@ def evaluate(
             natural = value <= nw.col(f"background_{item}").cast(nw.Float64)
             level = nw.when(natural & ~level.is_null()).then(level * 0 + 1).otherwise(level)
         classes[item] = level
-        excess[item] = exceedance_multiple(value, low, digits=places)
+        excess[item] = relative_excess(value, low, digits=places)
     result = verdict(
         table,
         classes,

@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 from shanhai.core.errors import InputError
 from shanhai.core.frames import Frame, closed, names, opened
 from shanhai.quality._frames import some_items
-from shanhai.quality._limits import class_limits, exceedance_multiple, item_class
+from shanhai.quality._limits import class_limits, item_class, relative_excess
 from shanhai.quality._standards import standard
 from shanhai.quality._verdict import verdict
 from shanhai.quality.water.section import (
@@ -107,7 +107,7 @@ def evaluate(
         classes[item] = _class(item, rules, places, lake, river, has_saturation)
         if item not in _NO_MULTIPLE:
             limit = _reference(item, rules, lake)
-            excess[item] = exceedance_multiple(_value(item), limit, digits=places.get(item))
+            excess[item] = relative_excess(_value(item), limit, digits=places.get(item))
     complete = lake | river if {"tp", "tn"} & set(found) else None
     for item in require:
         measured = ~classes.get(item, nw.col(item)).is_null()
