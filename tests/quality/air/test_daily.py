@@ -29,6 +29,17 @@ def ozone_day(values: dict[int, float], **more: Any) -> dict[str, list[Any]]:
     }  # fmt: skip
 
 
+def sites_of(days: dict[str, dict[int, float]]) -> pl.DataFrame:
+    """One day of ozone at each of several sites."""
+    tables = [pl.DataFrame(ozone_day(hours)) for hours in days.values()]
+    named = [t.with_columns(site=pl.lit(s)) for s, t in zip(days, tables, strict=True)]
+    return pl.concat(named)
+
+
+def by_site(table: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    return {row["site"]: row for row in table.iter_rows(named=True)}
+
+
 def mda8_by_hand(values: dict[int, float], limit: float = 160) -> tuple[float | None, int]:
     means = []
     for end in range(8, 25):
@@ -140,28 +151,45 @@ def test_a_day_with_an_hour_twice_has_no_value(engine: Any, again: datetime) -> 
     ]
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.integers(0, 23), min_size=1, max_size=60))
-def test_duplicates_are_seen_however_many(hours: list[int]) -> None:
-    times = [START + timedelta(hours=h, minutes=30) for h in hours]
-    frame = pl.DataFrame({"site": ["a"] * len(hours), "time": times, "so2": [1.0] * len(hours)})
-    row = air.site_days(frame, label="begin").row(0, named=True)
-    assert row["duplicates"] is (len(set(hours)) < len(hours))
+several_hours = st.lists(st.integers(0, 23), min_size=1, max_size=60)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.dictionaries(st.integers(1, 24), st.integers(0, 400).map(float), min_size=1), st.data())
+@settings(max_examples=15, deadline=None)
+@given(st.lists(several_hours, min_size=1, max_size=12))
+def test_duplicates_are_seen_however_many(sites: list[list[int]]) -> None:
+    hours = [(str(site), h) for site, of_site in enumerate(sites) for h in of_site]
+    frame = pl.DataFrame(
+        {"site": [s for s, _ in hours],
+         "time": [START + timedelta(hours=h, minutes=30) for _, h in hours],
+         "so2": [1.0] * len(hours)}
+    )  # fmt: skip
+    found = by_site(air.site_days(frame, label="begin"))
+    for site, of_site in enumerate(sites):
+        assert found[str(site)]["duplicates"] is (len(set(of_site)) < len(of_site))
+
+
+ozone_hours = st.dictionaries(st.integers(1, 24), st.integers(0, 400).map(float), min_size=1)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(ozone_hours, st.integers(0, 23)), min_size=1, max_size=12))
 def test_mda8_follows_the_definition_and_deletion_never_makes_a_day_valid(
-    values: dict[int, float], data: Any
+    drawn: list[tuple[dict[int, float], int]],
 ) -> None:
-    row = air.site_days(pl.DataFrame(ozone_day(values))).row(0, named=True)
-    top, windows = mda8_by_hand(values)
-    assert (row["o3_8h"], row["n_o3_8h"]) == (top if top is None else pytest.approx(top), windows)
-    lost = data.draw(st.sampled_from(sorted(values)))
-    rest = {h: v for h, v in values.items() if h != lost}
+    days, rest = {}, {}
+    for n, (values, which) in enumerate(drawn):
+        days[f"s{n}"] = values
+        lost = sorted(values)[which % len(values)]
+        if len(values) > 1:
+            rest[f"s{n}"] = {h: v for h, v in values.items() if h != lost}
+    found = by_site(air.site_days(sites_of(days)))
+    for site, values in days.items():
+        top, windows = mda8_by_hand(values)
+        assert found[site]["o3_8h"] == (top if top is None else pytest.approx(top))
+        assert found[site]["n_o3_8h"] == windows
     if rest:
-        fewer = air.site_days(pl.DataFrame(ozone_day(rest))).row(0, named=True)
-        assert fewer["n_o3_8h"] <= row["n_o3_8h"]
+        for site, fewer in by_site(air.site_days(sites_of(rest))).items():
+            assert fewer["n_o3_8h"] <= found[site]["n_o3_8h"]
 
 
 def test_order_of_rows_does_not_matter() -> None:

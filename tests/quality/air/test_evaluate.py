@@ -167,10 +167,10 @@ def test_bad_input_is_named(columns: Any, how: Any, said: str) -> None:
 
 
 measured = st.one_of(st.none(), st.floats(0, 1000))
-rows = st.lists(st.fixed_dictionaries(dict.fromkeys(DAILY, measured)), min_size=1, max_size=20)
+rows = st.lists(st.fixed_dictionaries(dict.fromkeys(DAILY, measured)), min_size=10, max_size=50)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rows, st.sampled_from(["2012", "2026"]), st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter(
     table: list[dict[str, Any]], edition: str, draw: Any
@@ -183,7 +183,7 @@ def test_order_of_rows_does_not_matter(
     assert mixed.sort("n").equals(straight)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rows, st.sampled_from(["2012", "2026"]), st.sampled_from(DAILY), st.floats(0, 500))
 def test_more_of_a_pollutant_never_lowers_the_index(
     table: list[dict[str, Any]], edition: str, item: str, more: float
