@@ -106,6 +106,16 @@ def test_what_is_not_there_is_told(kept: Workspace, tmp_path: Path) -> None:
         accounting.keep(sample, "x", tmp_path / "CITY.yaml")
 
 
+def test_a_damaged_account_says_so_and_how_to_mend_it(kept: Workspace, tmp_path: Path) -> None:
+    folder = kept.folder / "gep" / "small"
+    totals = (folder / "totals.parquet").rename(tmp_path / "totals.parquet")
+    try:
+        with pytest.raises(StoreError, match=rf"{folder.name}.*damaged.*--keep {folder.name}"):
+            accounting.views(kept)
+    finally:
+        totals.rename(folder / "totals.parquet")
+
+
 def test_a_failed_account_leaves_the_old_one(kept: Workspace, tmp_path: Path) -> None:
     before = sorted(path.name for path in (kept.folder / "gep" / "small").iterdir())
     broken = tmp_path / "CITY.yaml"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shanhai.core.errors import InputError, did_you_mean
+from shanhai.core.errors import InputError, StoreError, did_you_mean
 from shanhai.engine.explain import Node
 from shanhai.engine.lineage import Step, from_lines
 from shanhai.engine.words import label, number, unit_label
@@ -123,23 +123,37 @@ def report(workspace: Workspace, name: str) -> Path:
 
 
 def views(workspace: Workspace) -> list[Row]:
-    """Return what the plans' report shows of each account: figures, and the map of the total."""
+    """Return what the plans' report shows of each account: figures, and the map of the total.
+
+    Raises
+    ------
+    StoreError
+        An account is damaged: its totals are not there.
+    """
     from shanhai.report.gep import view
 
     return [
         view(
             note["title"],
-            {path.stem: _rows(path) for path in sorted(folder.glob("*.parquet"))},
+            _tables(folder),
             sorted(folder.glob(f"map_{max(note['years'])}_total.tif")), origin=note["origin"],
         )
         for folder, note in _kept(workspace)
     ]  # fmt: skip
 
 
-def _rows(path: Path) -> list[Row]:
+def _tables(folder: Path) -> dict[str, list[Row]]:
     import polars as pl
 
-    return pl.read_parquet(path).to_dicts()
+    found = {
+        path.stem: pl.read_parquet(path).to_dicts() for path in sorted(folder.glob("*.parquet"))
+    }
+    if "totals" not in found:
+        raise StoreError(
+            f"the account {folder.name!r} is damaged, it has no totals; "
+            f"reckon it anew: shanhai gep CITY.yaml --keep {folder.name}"
+        )
+    return found
 
 
 def explain(workspace: Workspace, step: str, *, lang: str = "zh") -> Node | None:
