@@ -151,7 +151,7 @@ class Hook(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(server: socketserver.BaseServer) -> Iterator[int]:
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[0.01])  # how soon it stops
     thread.start()
     try:
         yield server.server_address[1]  # type: ignore[index]

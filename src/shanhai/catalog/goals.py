@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -63,7 +64,7 @@ class Goal(BaseModel):
             raise ValueError(f"{given[0]} needs the document's wording: text: …")
         return self
 
-    @property
+    @cached_property
     def comparator(self) -> Comparator:
         """The one comparator of the goal."""
         return next(name for name in COMPARATORS if getattr(self, name) is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ import polars as pl
 from shanhai.core.errors import InputError
 from shanhai.engine.lineage import digest
 from shanhai.engine.observation import KEY, SCHEMA, declared
+from shanhai.ingest.files import digest as digest_of
 from shanhai.ingest.observations import Prepared, read_observations
 from shanhai.store import Workspace
 
@@ -29,13 +31,17 @@ class Observations:
 
 
 def read_files(workspace: Workspace) -> list[Prepared]:
-    """Read the observation files that belong to the declarations."""
-    return [
-        read_observations(
-            path, workspace.plans_catalog, shown_as=f"observations/{path.name}"
-        )
-        for path in workspace.observation_files
-    ]  # fmt: skip
+    """Read the observation files that belong to the declarations; each once while it stays."""
+    return [_read(workspace, path) for path in workspace.observation_files]
+
+
+def _read(workspace: Workspace, path: Path) -> Prepared:
+    name = f"observations/{path.name}"
+    known: Prepared | None = workspace.memory.get(name)
+    if known is None or known.digest != digest_of(path):
+        known = read_observations(path, workspace.plans_catalog, shown_as=name)
+        workspace.memory[name] = known
+    return known
 
 
 def observations(workspace: Workspace, *, lake: LakeVersions | None = None) -> Observations:

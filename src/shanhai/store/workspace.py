@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -101,6 +102,11 @@ class Workspace:
             f"cannot {what}: this is the sample that ships with the product; "
             f"make a workspace of your own first: shanhai init {self.folder.name} DIR"
         )
+
+    @cached_property
+    def memory(self) -> dict[str, Any]:
+        """What was made of a file under these declarations, by its name, to be made only once."""
+        return {}
 
     @property
     def observation_files(self) -> list[Path]:
