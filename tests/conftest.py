@@ -169,6 +169,19 @@ def reference() -> Path:
     return folder
 
 
+@pytest.fixture(params=["compiled", "plain"])
+def kernels(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kernels of the grid as they are, then as plain Python, inner ones included."""
+    from shanhai.accounts.gep import _kernels as gep
+    from shanhai.grid import _flood, _kernels, _terrain
+    from shanhai.grid._jit import plain
+
+    if request.param == "plain":
+        for module in (gep, _flood, _kernels, _terrain):
+            for name, value in list(vars(module).items()):
+                monkeypatch.setattr(module, name, plain(value))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _disk_is_not_waited_for() -> None:
     """Ledgers of the tests need not outlive a power cut."""

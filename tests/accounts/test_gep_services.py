@@ -19,6 +19,8 @@ from shanhai.core.errors import InputError
 from shanhai.grid._jit import plain
 from shanhai.grid.zones import Area, Zones
 
+either_way = pytest.mark.usefixtures("kernels")  # compiled, and as plain Python
+
 CODES = {1: "forest", 2: "lake", 3: "built"}
 ECOSYSTEMS = ("forest", "lake", "built")
 LAND = raster(np.array([[1, 1, 2], [1, 2, 3]], dtype=np.uint8), nodata=0)
@@ -35,6 +37,7 @@ def amount(coefficients: np.ndarray, **layers: Any) -> np.ndarray:
     return services.quantity(coefficients, sums(**layers))[0]
 
 
+@either_way
 def test_water_retention() -> None:
     runoff = np.array([0.1, np.nan, np.nan])
     # forest: 10,000 m2 x ((1000 + 1200 + 1100) x 0.9 - 3 x 600) mm = 11,700 m3
@@ -44,6 +47,7 @@ def test_water_retention() -> None:
     assert found == pytest.approx([10 * (3300 * 0.9 - 1800), 0, 0])
 
 
+@either_way
 def test_soil_retention() -> None:
     cover, practice = np.array([0.1, np.nan, 0.5]), np.array([0.5, np.nan, 1.0])
     layers = {"erosivity": 5000.0, "erodibility": 0.02, "slope_length": 2.0}
@@ -56,6 +60,7 @@ def test_soil_retention() -> None:
     assert amount(mapped, **layers, cover=some) == pytest.approx([380, 0, 0], rel=1e-6)
 
 
+@either_way
 def test_flood_regulation() -> None:
     held = services.storm_retention(runoff=np.array([0.4, np.nan, np.nan]))
     assert amount(held, storm_rain=200.0) == pytest.approx([3e4 * 0.12, 0, 0], rel=1e-6)
@@ -63,12 +68,14 @@ def test_flood_regulation() -> None:
     assert amount(lakes) == pytest.approx([0, 2e4 * 1.5, 0])
 
 
+@either_way
 def test_purification() -> None:
     assert amount(services.removal(rate=np.array([50.0, np.nan, np.nan]))) == pytest.approx(
         [1.5, 0, 0]
     )
 
 
+@either_way
 def test_carbon_and_oxygen() -> None:
     share = np.array([0.25, np.nan, np.nan])
     # 3e4 m2 x 800 g = 24 t C of production, a quarter stays: 6 t C = 22 t CO2, 16 t O2
@@ -82,6 +89,7 @@ def test_carbon_and_oxygen() -> None:
     assert amount(rate) == pytest.approx([22, 0, 0])
 
 
+@either_way
 def test_climate_regulation() -> None:
     three = [np.array([v, np.nan, np.nan]) for v in (1800.0, 100.0, 3.0)]
     heat = services.transpiration(heat=three[0], days=three[1], efficiency=three[2])
@@ -91,12 +99,14 @@ def test_climate_regulation() -> None:
     assert amount(water, hot_evaporation=500.0) == pytest.approx([0, 1e4 * 2450 / 3.6, 0], rel=1e-6)
 
 
+@either_way
 def test_windbreak() -> None:
     cover = np.array([0.3, np.nan, np.nan])
     found = amount(services.rweq(cover=cover), wind=4.0)
     assert found == pytest.approx([3e4 * 4 * 1e-3 * 0.1699 * (1 - 0.3**1.3711), 0, 0], rel=1e-6)
 
 
+@either_way
 def test_missing_data_are_counted_not_guessed() -> None:
     rain = RAIN.copy()
     rain[0, 0] = np.nan
@@ -113,6 +123,7 @@ def test_missing_data_are_counted_not_guessed() -> None:
     assert services.valid_share(coefficients, sums())[0] == 0
 
 
+@either_way
 def test_cells_without_class_are_kept_apart() -> None:
     land = raster(np.array([[1, 1, 0], [1, 2, 3]], dtype=np.uint8), nodata=0)
     inputs = Inputs(land, CODES, ECOSYSTEMS, {})
@@ -121,6 +132,7 @@ def test_cells_without_class_are_kept_apart() -> None:
     assert inputs.present == {"forest", "lake", "built"}
 
 
+@either_way
 def test_units_are_converted_at_the_door() -> None:
     metres = raster(RAIN.values / 1000)
     inputs = Inputs(LAND, CODES, ECOSYSTEMS, {"precipitation": metres}, {"precipitation": "m"})
@@ -144,6 +156,7 @@ def random_inputs(height: int = 150, width: int = 37, seed: int = 5) -> Inputs:
     )  # fmt: skip
 
 
+@either_way
 def test_neither_blocks_nor_workers_change_a_bit() -> None:
     import numba
 
@@ -160,6 +173,7 @@ def test_neither_blocks_nor_workers_change_a_bit() -> None:
     assert all(np.array_equal(results[0], one) for one in results[1:])
 
 
+@either_way
 def test_maps_add_up_to_the_totals() -> None:
     inputs = random_inputs()
     rng = np.random.default_rng(0)
@@ -208,6 +222,7 @@ def test_kernels_without_the_compiler() -> None:
     assert np.array_equal(kernels.transitions(*args), plain(kernels.transitions)(*args))
 
 
+@either_way
 def test_transitions_by_hand() -> None:
     later = raster(np.array([[1, 3, 2], [1, 2, 3]], dtype=np.uint8), nodata=0)
     one, other = (Inputs(land, CODES, ECOSYSTEMS, {}) for land in (LAND, later))

@@ -13,6 +13,8 @@ from shanhai.grid import _flood, _terrain
 from shanhai.grid._jit import plain
 from shanhai.grid.terrain import flow_accumulation, ls_factor, network, slope
 
+either_way = pytest.mark.usefixtures("kernels")  # compiled, and as plain Python
+
 SIDE = 10.0
 
 
@@ -29,11 +31,13 @@ def plane(height: int, width: int, percent: float) -> np.ndarray:
     return np.tile(100 - np.arange(width) * SIDE * percent / 100, (height, 1))
 
 
+@either_way
 def test_slope_of_a_plane() -> None:
     found = slope(dem(plane(5, 6, 7.0))).values
     assert found == pytest.approx(7.0, rel=1e-5)  # at the edges too
 
 
+@either_way
 def test_slope_beside_missing_cells() -> None:
     heights = plane(5, 6, 7.0)
     heights[2, 3] = np.nan
@@ -45,6 +49,7 @@ def test_slope_beside_missing_cells() -> None:
     assert slope(dem(alone)).values[1, 1] == 0
 
 
+@either_way
 def test_a_gutter_gathers_everything() -> None:
     columns = np.array([3.0, 2.0, 1.0])
     heights = np.add.outer(np.arange(4, 0, -1) * 0.5, np.r_[columns, columns[-2::-1]])
@@ -54,6 +59,7 @@ def test_a_gutter_gathers_everything() -> None:
     assert found[flow == 0].sum() == pytest.approx(heights.size)
 
 
+@either_way
 def test_depressions_are_filled_and_water_leaves() -> None:
     rng = np.random.default_rng(3)
     heights = plane(30, 30, 3.0) + rng.normal(0, 2, (30, 30))
@@ -68,6 +74,7 @@ def test_depressions_are_filled_and_water_leaves() -> None:
     assert kept[edge].sum() < found[edge].sum()
 
 
+@either_way
 def test_ls_by_hand() -> None:
     # a plane of 4 % falling east: every cell drains all cells west of it in its row
     values = plane(5, 8, 4.0)
@@ -82,6 +89,7 @@ def test_ls_by_hand() -> None:
     assert found[2, 3] == pytest.approx(length * (10.8 * np.sin(angle) + 0.03), rel=1e-5)
 
 
+@either_way
 @pytest.mark.parametrize(("percent", "steep"), [(8.9, "low"), (9.1, "high"), (60.0, "high")])
 def test_steepness_changes_at_nine_percent(percent: float, steep: str) -> None:
     one = np.full((1, 1), percent, dtype=np.float32)
