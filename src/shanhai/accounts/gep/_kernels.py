@@ -119,7 +119,23 @@ def maps(
                 for m in range(number):
                     out[m, i, j] = np.nan
                 continue
-            cell(x, i, j, size, full, p, e, s, h, r, k, ls, c, n, w)
+            cell(
+                x,
+                np.int64(i),
+                j,
+                size,  # as in statistics: compiled once
+                full,
+                p,
+                e,
+                s,
+                h,
+                r,
+                k,
+                ls,
+                c,
+                n,
+                w,
+            )
             for m in range(number):
                 total = 0.0
                 for q in range(COUNT):
