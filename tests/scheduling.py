@@ -1,4 +1,8 @@
-"""Which process runs what, and when: what takes long begins first, and Spark starts once."""
+"""Which process runs what, and when.
+
+What takes long begins first, Spark starts once, and kernels are compiled by one process, not by
+several at the same time.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,12 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 SPARK = "pyspark"
+KERNELS = "kernels"
+COMPILING = ("tests/accounts/test_gep_", "tests/grid/test_grid_")
 
 
 class Schedule(LoadScopeScheduling):
-    """File by file in the order of collection, but all of PySpark in one process."""
+    """File by file in the order of collection, but PySpark and the kernels in one process each."""
 
     def _split_scope(self, nodeid: str) -> str:
         return _scope(nodeid)
@@ -27,7 +33,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _scope(nodeid: str) -> str:
-    return SPARK if f"[{SPARK}" in nodeid else nodeid.split("::", 1)[0]
+    if f"[{SPARK}" in nodeid:
+        return SPARK
+    return KERNELS if nodeid.startswith(COMPILING) else nodeid.split("::", 1)[0]
 
 
 def _turn(scope: str, slow: set[str]) -> int:
