@@ -36,7 +36,7 @@ def given(layer: Layer, full: int) -> bool:
 
 @serial
 def cell(
-    x: Floats, i: int, j: int, size: float, full: Ints, p: Layer, e: Layer, s: Layer, h: Layer,
+    x: Floats, i: int | np.int64, j: int, size: float, full: Ints, p: Layer, e: Layer, s: Layer, h: Layer,
     r: Layer, k: Layer, ls: Layer, c: Layer, n: Layer, w: Layer,
 ) -> None:  # fmt: skip
     """Fill ``x`` with the columns of one cell of ``size`` m²; what has no data is NaN."""
