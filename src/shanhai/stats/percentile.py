@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import narwhals.stable.v2 as nw
 
-from shanhai.core.frames import closed, opened
+from shanhai.core.frames import Frame, closed, opened
 
 NativeT = TypeVar("NativeT")
 
@@ -39,7 +39,7 @@ def rank_percentile(
     table = opened(frame, needed, where="table of values")
     p = nw.col(percent).cast(nw.Float64) if isinstance(percent, str) else nw.lit(float(percent))
     rows = table.filter(~nw.col(value).is_null()).with_columns(p.alias("_p"))
-    marked = rows.with_columns(**neighbours(value, percent="_p", by=by))
+    marked = with_neighbours(rows, value, percent="_p", by=by)
     result = marked.group_by(*by).agg(
         n=nw.len(), _low=nw.col("_low").max(), _high=nw.col("_high").max(),
         _share=nw.col("_share").max(),
@@ -47,22 +47,27 @@ def rank_percentile(
     return closed(result.select(*by, "n", percentile=between()), frame)
 
 
-def neighbours(value: str, *, percent: str, by: Sequence[str]) -> dict[str, nw.Expr]:
-    """Give window columns that mark the two values a percentile lies between, and its share.
+def with_neighbours(table: Frame, value: str, *, percent: str, by: Sequence[str]) -> Frame:
+    """Mark the two values of each group that a percentile lies between, and its share.
 
-    ``_low`` and ``_high`` are null but in the rows of these two ranks; ``between`` joins them
-    after any aggregation by maximum.
+    Adds ``_low`` and ``_high``, null but in the rows of these two ranks, and ``_share``;
+    ``between`` joins them after any aggregation by maximum.
     """
     number = nw.col(value).cast(nw.Float64)
-    rank = number.rank("ordinal").over(*by).cast(nw.Float64)
-    place = 1.0 + (number.count().over(*by).cast(nw.Float64) - 1.0) * nw.col(percent) / 100.0
-    share = place - place.floor().cast(nw.Float64)
-    gap = rank - place  # -1 < gap <= 0 is the rank below, 0 < gap <= 1 the one above
-    return {
-        "_low": nw.when((gap > -1.0) & (gap <= 0.0)).then(number),
-        "_high": nw.when((gap > 0.0) & (gap <= 1.0)).then(number),
-        "_share": share,
-    }
+    count = number.count().over(*by).cast(nw.Float64)
+    placed = table.with_columns(
+        _rank=number.rank("ordinal").over(*by).cast(nw.Float64),
+        _place=1.0 + (count - 1.0) * nw.col(percent) / 100.0,
+    )
+    place = nw.col("_place")
+    found = placed.with_columns(
+        _gap=nw.col("_rank") - place, _share=place - place.floor().cast(nw.Float64)
+    )
+    gap = nw.col("_gap")  # -1 < gap <= 0 is the rank below, 0 < gap <= 1 the one above
+    return found.with_columns(
+        _low=nw.when((gap > -1.0) & (gap <= 0.0)).then(number),
+        _high=nw.when((gap > 0.0) & (gap <= 1.0)).then(number),
+    )
 
 
 def between() -> nw.Expr:

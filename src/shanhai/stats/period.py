@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 from shanhai.core.errors import InputError, did_you_mean
 from shanhai.core.frames import Frame, closed, opened, whole
 from shanhai.core.periods import FEBRUARY, MONTHS, Period, bucket, period_days, period_label
-from shanhai.stats.percentile import between, neighbours
+from shanhai.stats.percentile import between, with_neighbours
 
 NativeT = TypeVar("NativeT")
 
@@ -68,7 +68,7 @@ def day_statistics(
     table = opened(frame, [value, time, *by, *extra], where="table of daily values")
     rows = _dated(table, value, by, time, period, percent, excluded)
     groups = [*by, "year", "_number"]
-    marked = rows.with_columns(**neighbours("_used", percent="_percent", by=groups))
+    marked = with_neighbours(rows, "_used", percent="_percent", by=groups)
     months = marked.group_by(*groups, "_month").agg(
         n=nw.col(value).count(), used=nw.col("_used").count(), _sum=nw.col("_used").sum(),
         _low=nw.col("_low").max(), _high=nw.col("_high").max(), _share=nw.col("_share").max(),
