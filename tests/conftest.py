@@ -132,6 +132,9 @@ def spark_engine() -> Iterator[Engine]:
             # a small, short-lived machine: the compiler that starts fast, one collector thread
             .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
             .config("spark.log.level", "OFF")
+            # for a few rows it takes longer to compile an expression than to look it through
+            .config("spark.sql.codegen.wholeStage", "false")
+            .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
             .getOrCreate()
         )
 
