@@ -226,6 +226,14 @@ def sound(folder: Path) -> Catalog:
     return found
 
 
+def few_draws(declared: Path) -> Path:
+    """Let an ecosystem account be reckoned 100 times, not 500, to see how sure it is."""
+    written = declared.read_text("utf-8")
+    assert "draws: 500" in written
+    declared.write_text(written.replace("draws: 500", "draws: 100"), "utf-8")
+    return declared
+
+
 def convert(value: float, source: str, to: str) -> float:
     return value * factor(source, to)
 

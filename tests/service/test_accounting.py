@@ -12,7 +12,7 @@ from shanhai.service.explaining import explain
 from shanhai.service.reporting import report
 from shanhai.store.workspace import Workspace, create, sample_folder
 from shanhai.synthetic.gep import city
-from tests.support import shanhai
+from tests.support import few_draws, shanhai
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace that keeps the account of a small synthetic city."""
     folder = tmp_path_factory.mktemp("kept")
     workspace = create("xiamen", folder / "ws")
-    declared = city(folder / "city", cells=70, years=(2020, 2025), projects=2)
+    declared = few_draws(city(folder / "city", cells=70, years=(2020, 2025), projects=2))
     accounting.keep(workspace, "small", declared)
     return workspace
 
