@@ -120,8 +120,11 @@ def spark_engine() -> Iterator[Engine]:
         pytest.skip("PySpark needs Java, which is not installed")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        from py4j import java_gateway
         from pyspark.sql import SparkSession
 
+        for named in (java_gateway.JVMView, java_gateway.JavaClass):
+            _ask_once(named, (java_gateway.JavaClass, java_gateway.JavaMember))
         session = (
             SparkSession.builder.master("local[2]")
             .config("spark.ui.enabled", "false")
@@ -155,6 +158,22 @@ def spark_engine() -> Iterator[Engine]:
 
     yield Engine(SPARK, make)
     session.stop()
+
+
+def _ask_once(named: Any, kept: tuple[type, ...]) -> None:
+    """Keep the classes and methods that Java names: PySpark asks for them anew at every use."""
+    ask = named.__getattr__
+
+    def attribute(self: Any, name: str) -> Any:
+        known = vars(self).setdefault("_known", {})
+        if name in known:
+            return known[name]
+        found = ask(self, name)
+        if isinstance(found, kept):
+            known[name] = found
+        return found
+
+    named.__getattr__ = attribute
 
 
 def _local_zone() -> str:
