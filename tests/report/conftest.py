@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -24,8 +25,12 @@ EVIL = "<script>alert('x')</script>\"&"
 class Element:
     tag: str
     attributes: dict[str, str]
-    text: str = ""
     within: tuple[str, ...] = ()
+    said: list[str] = field(default_factory=list)
+
+    @cached_property
+    def text(self) -> str:
+        return "".join(self.said)
 
     @property
     def classes(self) -> list[str]:
@@ -72,7 +77,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         for element in self._open:
-            element.text += data
+            element.said.append(data)
 
     def all(self, tag: str | None = None, css: str | None = None) -> list[Element]:
         return [
