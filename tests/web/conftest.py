@@ -20,15 +20,14 @@ from shanhai.service import people
 from shanhai.service.permission import Responsibility, operator
 from shanhai.service.synthesizing import synthesize_network
 from shanhai.store.workspace import create
-from tests.support import ROOT
 
 NAME, PASSWORD = "li", "mountains-and-sea"
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
     "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 )  # fmt: skip
-#: Where pictures of every view are left to be looked at.
-PICTURES = Path(os.environ.get("SHANHAI_PICTURES", ROOT / "build" / "pictures"))
+#: Where pictures of every view are left to be looked at, if anyone asks for them.
+PICTURES = os.environ.get("SHANHAI_PICTURES")
 
 
 @dataclass
@@ -38,10 +37,21 @@ class Watched:
     page: Any
     base: str
     faults: list[str] = field(default_factory=list)
+    way: tuple[str, str, int] = ("zh", "light", 1440)
 
     def open(self, address: str) -> Any:
         """Go to an address of ours and wait until the view stands still."""
         self.page.goto(self.base + address)
+        self.settle()
+        return self.page
+
+    def go(self, address: str) -> Any:
+        """Go on to an address inside the page, as by a link, and wait until the view stands still."""
+        failed = self.page.evaluate(
+            "to => document.querySelector('#app').__vue_app__.config.globalProperties.$router.push(to)",
+            address,
+        )
+        assert failed is None, failed
         self.settle()
         return self.page
 
@@ -52,10 +62,12 @@ class Watched:
 
     def turn(self, lang: str, theme: str, width: int) -> None:
         """Turn the view to a language, a theme and a width, as its reader would."""
-        self.page.emulate_media(color_scheme=theme)
-        self.page.set_viewport_size({"width": width, "height": 900})
-        spoken = self.page.locator("html").get_attribute("lang")
-        if (spoken == "en") != (lang == "en"):
+        before, self.way = self.way, (lang, theme, width)
+        if theme != before[1]:
+            self.page.emulate_media(color_scheme=theme)
+        if width != before[2]:
+            self.page.set_viewport_size({"width": width, "height": 900})
+        if lang != before[0]:
             self.page.locator(".topbar button[lang]").evaluate("button => button.click()")
             self.page.locator(f"html[lang={'en' if lang == 'en' else 'zh-CN'}]").wait_for()
         self.settle()
@@ -127,18 +139,39 @@ def browser() -> Iterator[Any]:
 
 
 @contextmanager
-def entered(browser: Any, address: str) -> Iterator[Watched]:
-    """Open a window on the page, in Chinese and light until it is turned."""
+def visiting(browser: Any) -> Iterator[Any]:
+    """Begin anew in the browser: nothing kept, no one signed in; Chinese and light until turned."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
     context.set_default_timeout(20_000)
-    watched = Watched(context.new_page(), address)
-    watched.watch()
-    yield watched
+    yield context
     context.close()
 
 
+@contextmanager
+def window(context: Any, address: str) -> Iterator[Watched]:
+    """Open a window on the page."""
+    watched = Watched(context.new_page(), address)
+    watched.watch()
+    yield watched
+    watched.page.close()
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Any) -> Iterator[Any]:
+    """Someone who has been here before and has not signed in: what does not change is kept."""
+    with visiting(browser) as context:
+        yield context
+
+
 @pytest.fixture
-def watched(browser: Any, address: str) -> Iterator[Watched]:
-    """A window on the page."""
-    with entered(browser, address) as window:
-        yield window
+def watched(reader: Any, address: str) -> Iterator[Watched]:
+    """A window of the reader."""
+    with window(reader, address) as opened:
+        yield opened
+
+
+@pytest.fixture
+def stranger(browser: Any, address: str) -> Iterator[Watched]:
+    """A window of someone who was never here."""
+    with visiting(browser) as context, window(context, address) as opened:
+        yield opened

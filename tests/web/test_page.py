@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support import ROOT
-from tests.web.conftest import NAME, PASSWORD, PICTURES, Watched, entered
+from tests.web.conftest import NAME, PASSWORD, PICTURES, Watched, visiting, window
 
 pytestmark = pytest.mark.slow
 
@@ -61,16 +61,38 @@ def step(address: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def visited(browser: Any, address: str) -> Iterator[Watched]:
-    """One window that goes through all views."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with entered(browser, address) as watched:
-        yield watched
+def phone(reader: Any, address: str) -> Iterator[Watched]:
+    """A window on a phone in the dark, in Chinese."""
+    with window(reader, address) as opened:
+        opened.open("/login")
+        opened.turn("zh", "dark", 390)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def walked(browser: Any, address: str) -> Iterator[Watched]:
+    """A window that goes on from view to view, and looks for accessibility faults."""
+    with visiting(browser) as context, window(context, address) as opened:
+        opened.open("/login")
+        opened.page.evaluate(AXE.read_text("utf-8"))
+        yield opened
+
+
+def look(window: Watched, name: str) -> None:
+    """See that a view has its heading, speaks one language and is not too wide."""
+    page, (lang, theme, width) = window.page, window.way
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}-{lang}-{theme}-{width}.png")
+    assert page.locator("h1").count() == 1
+    menu = page.locator(".topbar button[lang]").inner_text()
+    assert (CHINESE.search(menu) is None) == (lang == "zh")
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"{wide} px too wide for {width}"
+    assert window.faults == []
 
 
 def serious(page: Any) -> list[str]:
     """Return the accessibility faults that keep someone out."""
-    page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate(
         "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'], resultTypes: ['violations']})"
     )["violations"]
@@ -80,24 +102,24 @@ def serious(page: Any) -> list[str]:
     ]  # fmt: skip
 
 
-#: Each language in each theme, on a screen and on a phone, in the order they are turned to.
-WAYS = (("zh", "light", 1440), ("en", "dark", 1440), ("en", "light", 390), ("zh", "dark", 390))
+#: With Chinese and dark on a phone: each language in each theme, on a screen and on a phone.
+WAYS = (("zh", "light", 1440), ("en", "dark", 1440), ("en", "light", 390))
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_every_view_is_whole(visited: Watched, step: str, name: str) -> None:
-    page = visited.open(VIEWS[name].format(step=step))
-    for lang, theme, width in WAYS:
-        visited.turn(lang, theme, width)
-        page.screenshot(path=PICTURES / f"{name}-{lang}-{theme}-{width}.png")
-        assert page.locator("h1").count() == 1
-        menu = page.locator(".topbar button[lang]").inner_text()
-        assert (CHINESE.search(menu) is None) == (lang == "zh")
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{wide} px too wide for {width}"
-        if width > 1000:
+def test_every_view_opens_by_its_address(phone: Watched, step: str, name: str) -> None:
+    phone.open(VIEWS[name].format(step=step))
+    look(phone, name)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_view_is_whole(walked: Watched, step: str, name: str) -> None:
+    page = walked.go(VIEWS[name].format(step=step))
+    for way in sorted(WAYS, key=lambda way: way != walked.way):  # first as it is
+        walked.turn(*way)
+        look(walked, name)
+        if walked.way[2] > 1000:
             assert serious(page) == []
-    assert visited.faults == []
 
 
 def test_a_number_is_followed_to_its_rows(watched: Watched) -> None:
@@ -114,6 +136,20 @@ def test_a_number_is_followed_to_its_rows(watched: Watched) -> None:
     page.keyboard.press("Escape")
     page.wait_for_url(lambda url: "step=" not in url)
     assert watched.faults == []
+
+
+def test_a_long_list_begins_with_its_first_rows_of_all(watched: Watched, address: str) -> None:
+    every = asked(address, "indicators?limit=1000")["rows"]
+    page = watched.open("/indicators")
+    rows = page.locator("tbody tr")
+    assert rows.count() == 50 < len(every)
+    by_targets = page.locator("th").nth(3).get_by_role("button")
+    by_targets.dblclick()
+    most = max(row["targets"] for row in every)
+    assert rows.first.locator("td").nth(3).inner_text() == str(most)
+    page.get_by_role("button", name=f"全部 {len(every)} 项").click()
+    page.wait_for_url(re.compile("n=all"))
+    assert rows.count() == len(every)
 
 
 def test_filters_stand_in_the_address(watched: Watched) -> None:
@@ -137,7 +173,7 @@ def test_a_chart_has_its_table(watched: Watched) -> None:
 
 
 def test_a_file_with_a_bad_row_is_shown_before_it_is_stored(
-    watched: Watched, tmp_path: Path
+    stranger: Watched, tmp_path: Path
 ) -> None:
     file = tmp_path / "figures.csv"
     file.write_text(
@@ -146,7 +182,7 @@ def test_a_file_with_a_bad_row_is_shown_before_it_is_stored(
         "air.pm25,350205,2024,many,ug/m3,900,trial\n",
         "utf-8",
     )
-    page = watched.open("/upload")
+    page = stranger.open("/upload")
     page.locator("main").get_by_role("link", name="登录").click()
     page.get_by_label("用户名").fill(NAME)
     page.get_by_label("密码").fill(PASSWORD)
@@ -157,9 +193,9 @@ def test_a_file_with_a_bad_row_is_shown_before_it_is_stored(
     assert "many" in preview.inner_text()
     page.get_by_role("button", name="存入 1 行").click()
     page.get_by_role("heading", name="已存入").wait_for()
-    watched.open("/data?show=quarantine")
+    stranger.open("/data?show=quarantine")
     page.locator("td", has_text="figures.csv").first.wait_for()
-    assert watched.faults == []
+    assert stranger.faults == []
 
 
 def pixel_of(longitude: float, latitude: float, zoom: float) -> tuple[float, float]:
@@ -173,13 +209,15 @@ def pixel_of(longitude: float, latitude: float, zoom: float) -> tuple[float, flo
 def test_stations_have_the_colours_of_the_standard(watched: Watched, address: str) -> None:
     rasterio = pytest.importorskip("rasterio.io")
     center, zoom = (118.12, 24.62), 10.0
+    place = f"c={center[0]},{center[1]},{zoom}"
+    page = watched.open(f"/map?medium=none&{place}")
+    page.locator(".map[data-drawn='0']").wait_for()
+    page.evaluate("document.querySelectorAll('.area-name').forEach(name => name.remove())")
     for medium in ("air", "water"):
         colours = {r["level"]: r["colour"] for r in asked(address, f"monitoring/{medium}/levels")}
         sites = asked(address, f"monitoring/{medium}/latest")
-        page = watched.open(f"/map?medium={medium}&c={center[0]},{center[1]},{zoom}")
-        page.locator(".map[data-drawn]").wait_for()
-        page.wait_for_timeout(800)  # the signs are drawn in the next frames
-        page.evaluate("document.querySelectorAll('.area-name').forEach(name => name.remove())")
+        watched.go(f"/map?medium={medium}&{place}")
+        page.locator(f".map[data-drawn='{len(sites)}']").wait_for()
         canvas = page.locator(".map canvas")
         with rasterio.MemoryFile(canvas.screenshot()).open() as drawn:
             picture = drawn.read()
@@ -207,20 +245,20 @@ def test_stations_have_the_colours_of_the_standard(watched: Watched, address: st
         assert checked >= 2, medium
 
 
-def test_the_first_view_is_light_and_the_map_comes_only_with_the_map(watched: Watched) -> None:
+def test_the_first_view_is_light_and_the_map_comes_only_with_the_map(stranger: Watched) -> None:
     sizes: dict[str, int] = {}
-    watched.page.on(
+    stranger.page.on(
         "response",
         lambda r: r.url.endswith(".js") and sizes.update({r.url: len(r.body())}),
     )
     packed: list[int] = []
-    watched.page.on(
+    stranger.page.on(
         "response",
         lambda r: r.url.endswith(".js") and packed.append(int(r.headers["content-length"])),
     )
-    watched.open("/")
+    stranger.open("/")
     assert 0 < sum(packed) < 600_000
     assert not any("maplibre" in url.lower() for url in sizes)
     first = set(sizes)
-    watched.open("/map")
+    stranger.open("/map")
     assert max(len_ for url, len_ in sizes.items() if url not in first) > 500_000

@@ -31,6 +31,7 @@ export function mapStyle(shapes: Shapes): StyleSpecification {
   ];
   return {
     version: 8,
+    transition: { duration: 0, delay: 0 },
     sources: {
       base: { type: "geojson", data: shapes.base },
       areas: { type: "geojson", data: shapes.areas, promoteId: "code" },
