@@ -181,28 +181,24 @@ def _ranked(rows: Frame, items: Sequence[Item]) -> Frame:
 def _share(items: Sequence[Item]) -> nw.Expr:
     """Choose each row's share by the rule of its item."""
     value, rising = nw.col("value"), nw.col("_rising")
-    by_kind: dict[str, nw.Expr] = {}
-    kinds = {item.kind for item in items}
+    kind, kinds = nw.col("kind"), {item.kind for item in items}
+    result = rules.no_number()
     if "proportion" in kinds:
-        by_kind["proportion"] = rules.proportion(
-            value, nw.col("_target"), high=nw.col("_sign") > 0.0
-        )
+        share = rules.proportion(value, nw.col("_target"), high=nw.col("_sign") > 0.0)
+        result = nw.when(kind == "proportion").then(share).otherwise(result)
     if "distance" in kinds:
-        by_kind["distance"] = rules.distance(
-            rising, nw.col("_start"), nw.col("_goal"), way=nw.col("_way")
-        )
+        share = rules.distance(rising, nw.col("_start"), nw.col("_goal"), way=nw.col("_way"))
+        result = nw.when(kind == "distance").then(share).otherwise(result)
     if stairs := [item for item in items if item.kind in ("interval", "yes_no")]:
-        by_kind["interval"] = by_kind["yes_no"] = rules.ladder(rising, stairs)
+        share = rules.ladder(rising, stairs)
+        result = nw.when(kind.is_in(["interval", "yes_no"])).then(share).otherwise(result)
     if places := [item for item in items if item.kind == "rank"]:
         even = [item.id for item in places if not item.steps]
         share = rules.by_place(nw.col("_place"), nw.col("_of"))
         if listed := [item for item in places if item.steps]:
             steps = rules.ladder(-nw.col("_place"), listed)
             share = nw.when(nw.col("item").is_in(even)).then(share).otherwise(steps)
-        by_kind["rank"] = share
-    result = rules.no_number()
-    for kind in sorted(by_kind.keys() & kinds):
-        result = nw.when(nw.col("kind") == kind).then(by_kind[kind]).otherwise(result)
+        result = nw.when(kind == "rank").then(share).otherwise(result)
     return result
 
 
