@@ -87,7 +87,7 @@ def _together(rows: pl.LazyFrame, months: Sequence[str]) -> Iterator[list[str]]:
     sizes = dict(counted.iter_rows())
     some: list[str] = []
     for month in months:
-        if some and sum(sizes[m] for m in [*some, month]) > ROWS_AT_ONCE:
+        if some and sum(sizes.get(m, 0) for m in [*some, month]) > ROWS_AT_ONCE:
             yield some
             some = []
         some.append(month)
