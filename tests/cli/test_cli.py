@@ -16,7 +16,7 @@ COMMANDS = (
     "assign", "conflicts", "targets", "tasks", "observations", "quarantine", "report",
 )  # fmt: skip
 HEAVY = ("polars", "pydantic", "narwhals", "pint", "numpy", "deltalake", "sqlalchemy", "pyarrow", "pandas",
-         "altair", "jinja2", "lark", "ruamel", "fastexcel", "xarray", "dask", "numba", "scipy")  # fmt: skip
+         "vl_convert", "jinja2", "lark", "ruamel", "fastexcel", "xarray", "dask", "numba", "scipy")  # fmt: skip
 SHOW = "import sys; print(' '.join(sorted({m.split('.')[0] for m in sys.modules})))"
 
 

@@ -29,7 +29,7 @@ def name_of(path: Path) -> str:
 
 HEAVY = {
     "polars", "pydantic", "narwhals", "pint", "numpy", "pandas", "pyarrow", "deltalake", "sqlalchemy",
-    "typer", "rich", "jinja2", "altair", "lark", "ruamel", "fastexcel", "xarray", "dask", "numba", "scipy",
+    "typer", "rich", "jinja2", "vl_convert", "lark", "ruamel", "fastexcel", "xarray", "dask", "numba", "scipy",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
-"""One small drawing: a series over years with target lines, as SVG. Loads Altair, so import late.
+"""One small drawing: a series over years with target lines, as SVG. Loads Vega-Lite, so import late.
 
-Vega-Lite draws without a browser. Texts stay text, so the viewer's fonts are used; they are
+Vega-Lite draws without a browser, from its own plain description. Texts stay text, so the viewer's fonts are used; they are
 numbers only, and the words stand beside the drawing in both languages.
 """
 
@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import vl_convert
 from markupsafe import Markup
 
@@ -29,6 +28,17 @@ _LETTER = 11.0
 _ABOVE, _BELOW = -10, 13
 _BIG, _ALL = 1e5, 100
 _MOST_YEARS = 6
+_LABEL = {"field": "label", "type": "nominal"}
+_CONFIG = {
+    "aria": False, "background": "transparent", "autosize": {"type": "none"}, "view": {"stroke": None},
+    "axis": {
+        "gridColor": _GRID, "labelColor": _INK, "labelFontSize": 10.5, "domainColor": _QUIET,
+        "tickColor": _QUIET, "labelFlush": False,
+    },
+}  # fmt: skip
+
+Encoding = dict[str, Any]
+Layer = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -94,46 +104,43 @@ class Drawing:
 
     def svg(self) -> Markup:
         """Draw it."""
-        x, y = self._axes()
-        series = _data([_row(spot) for spot in self.series])
-        latest = _data([_row(self.series[-1]) | {"label": number(self.series[-1].value)}])
-        layers: list[Any] = [
-            alt.Chart(series).mark_line(color=_SERIES, strokeWidth=1.8).encode(x=x, y=y),
+        at = self._axes()
+        series = [_row(spot) for spot in self.series]
+        latest = _row(self.series[-1]) | {"label": number(self.series[-1].value)}
+        layers = [
+            _layer(series, "line", at, color=_SERIES, strokeWidth=1.8),
             *(mark for line in self.lines for mark in self._line(line)),
-            *self._around(self.rings, x, y, size=130, shape="circle"),
-            *self._around(self.crosses, x, y, size=42, shape="cross"),
-            alt.Chart(series).mark_point(size=34, opacity=1, strokeWidth=1.4).encode(
-                x=x, y=y, stroke=alt.value(_SERIES),
-                shape=alt.Shape("basis:N", scale=_by_basis(_SHAPES), legend=None),
-                fill=alt.Fill("basis:N", scale=_by_basis(_FILLS), legend=None),
+            *_around(self.rings, at, size=130, shape="circle"),
+            *_around(self.crosses, at, size=42, shape="cross"),
+            _layer(
+                series, "point",
+                {**at, "stroke": {"value": _SERIES},
+                 "shape": _by_basis(_SHAPES), "fill": _by_basis(_FILLS)},
+                size=34, opacity=1, strokeWidth=1.4,
             ),
-            alt.Chart(latest)
-            .mark_text(dy=self._label_side(), fontSize=11, fontWeight="bold", color=_SERIES)
-            .encode(x=x, y=y, text="label:N"),
+            _layer(
+                [latest], "text", {**at, "text": _LABEL},
+                dy=self._label_side(), fontSize=11, fontWeight="bold", color=_SERIES,
+            ),
         ]  # fmt: skip
-        axes = alt.AxisConfig(
-            gridColor=_GRID, labelColor=_INK, labelFontSize=10.5, domainColor=_QUIET,
-            tickColor=_QUIET, labelFlush=False,
-        )  # fmt: skip
-        chart = alt.layer(*layers).properties(width=WIDTH, height=HEIGHT, padding=_PADDING)
-        spec = chart.configure(
-            aria=False, background="transparent", autosize=alt.AutoSizeParams(type="none"),
-            view=alt.ViewConfig(stroke=None), axis=axes,
-        ).to_dict()  # fmt: skip
+        spec = {
+            "layer": layers, "width": WIDTH, "height": HEIGHT, "padding": _PADDING,
+            "config": _CONFIG,
+        }  # fmt: skip
         return Markup(_slim(vl_convert.vegalite_to_svg(spec)))  # noqa: S704 — numbers only
 
-    def _axes(self) -> tuple[alt.X, alt.Y]:
-        (first, last), domain = self.years, list(self.domain)
-        years = alt.Scale(domain=[first - _BEYOND, last + _BEYOND], nice=False)
-        values = alt.Scale(domain=domain, nice=False, zero=False, reverse=self.rank)
-        return (
-            alt.X("x:Q", title=None, scale=years, axis=alt.Axis(
-                values=_ticks(first, last), format="d", grid=False, tickSize=4,
-            )),
-            alt.Y("y:Q", title=None, scale=values, axis=alt.Axis(
-                domain=False, ticks=False, **self._value_axis(),
-            )),
-        )  # fmt: skip
+    def _axes(self) -> Encoding:
+        first, last = self.years
+        years = {"domain": [first - _BEYOND, last + _BEYOND], "nice": False}
+        values = {"domain": list(self.domain), "nice": False, "zero": False, "reverse": self.rank}
+        return {
+            "x": {**_amount("x"), "title": None, "scale": years, "axis": {
+                "values": _ticks(first, last), "format": "d", "grid": False, "tickSize": 4,
+            }},
+            "y": {**_amount("y"), "title": None, "scale": values, "axis": {
+                "domain": False, "ticks": False, **self._value_axis(),
+            }},
+        }  # fmt: skip
 
     def _value_axis(self) -> dict[str, Any]:
         low, high = self.domain
@@ -158,19 +165,22 @@ class Drawing:
 
         return other if free(wanted) < _LETTER * 0.8 < free(other) else wanted
 
-    def _line(self, line: Line) -> list[Any]:
+    def _line(self, line: Line) -> list[Layer]:
         first, last = self.years
         at_edge = line.last >= last
         row = {"x": max(first, line.first) - _BEYOND, "x2": line.last + _BEYOND, "y": line.value,
                "label": number(line.value)}  # fmt: skip
-        chart = alt.Chart(_data([row])).encode(y="y:Q")
         dash = [float(part) for part in line.dash.split()]
         return [
-            chart.mark_rule(color=_INK, strokeWidth=1.2, strokeDash=dash).encode(x="x:Q", x2="x2:Q"),
-            chart.mark_text(
+            _layer(
+                [row], "rule", {"x": _amount("x"), "x2": {"field": "x2"}, "y": _amount("y")},
+                color=_INK, strokeWidth=1.2, strokeDash=dash,
+            ),
+            _layer(
+                [row], "text", {"x": _amount("x2"), "y": _amount("y"), "text": _LABEL},
                 align="left" if at_edge else "right", dx=4 if at_edge else 0,
                 dy=self._moved(line) if at_edge else -6, fontSize=10.5, color=_INK,
-            ).encode(x="x2:Q", text="label:N"),
+            ),
         ]  # fmt: skip
 
     def _moved(self, line: Line) -> float:
@@ -186,27 +196,29 @@ class Drawing:
             before = here
         return moved
 
-    @staticmethod
-    def _around(spots: Sequence[Spot], x: alt.X, y: alt.Y, *, size: int, shape: str) -> list[Any]:
-        if not spots:
-            return []
-        chart = alt.Chart(_data([_row(spot) for spot in spots]))
-        mark = chart.mark_point(
-            color=_QUIET, strokeWidth=1.2, opacity=1, size=size, shape=shape, filled=False
-        )
-        return [mark.encode(x=x, y=y)]
+
+def _around(spots: Sequence[Spot], at: Encoding, *, size: int, shape: str) -> list[Layer]:
+    if not spots:
+        return []
+    look = {"color": _QUIET, "strokeWidth": 1.2, "opacity": 1, "filled": False}
+    return [_layer([_row(spot) for spot in spots], "point", at, size=size, shape=shape, **look)]
+
+
+def _layer(rows: list[dict[str, Any]], mark: str, encoding: Encoding, **look: Any) -> Layer:
+    return {"data": {"values": rows}, "mark": {"type": mark, **look}, "encoding": encoding}
 
 
 def _row(spot: Spot) -> dict[str, Any]:
     return {"x": spot.year, "y": spot.value, "basis": spot.basis}
 
 
-def _data(rows: list[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=rows)
+def _amount(field: str) -> dict[str, str]:
+    return {"field": field, "type": "quantitative"}
 
 
-def _by_basis(values: Sequence[str]) -> alt.Scale:
-    return alt.Scale(domain=list(BASES), range=list(values))
+def _by_basis(values: Sequence[str]) -> dict[str, Any]:
+    scale = {"domain": list(BASES), "range": list(values)}
+    return {"field": "basis", "type": "nominal", "scale": scale, "legend": None}
 
 
 def _ticks(first: int, last: int) -> list[int]:
