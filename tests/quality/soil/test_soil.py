@@ -39,23 +39,26 @@ def test_farmland(every_engine):
 @pytest.mark.parametrize("name", list(FARM))
 def test_every_farmland_value(name):
     item, _, use = name.partition(".")
+    rows, expected = [], []
     for number, ph in enumerate((5.5, 6.5, 7.5, 7.6)):
         low = FARM[name]["screening"][number]
         high = FARM[item].get("intervention", [None] * 4)[number]
         values = [low, low * 1.01, *([high, high * 1.01] if high else [])]
-        frame = pl.DataFrame(
-            {"ph": ph, "land_use": use or "other", item: [float(v) for v in values]}
-        )
-        assert soil.evaluate(frame)["class"].to_list() == [1, 2, 2, 3][: len(values)]
+        rows += [(ph, use or "other", float(value)) for value in values]
+        expected += [1, 2, 2, 3][: len(values)]
+    frame = pl.DataFrame(rows, schema=["ph", "land_use", item], orient="row")
+    assert soil.evaluate(frame)["class"].to_list() == expected
 
 
 @pytest.mark.parametrize("item", list(BUILT))
 def test_every_construction_value(item):
+    rows, expected = [], []
     for use in (1, 2):
         low, high = BUILT[item]["screening"][use], BUILT[item]["intervention"][use]
-        frame = pl.DataFrame({"land_type": use, item: [float(low), high * 1.0, high * 1.01]})
-        expected = [1, 1 if low == high else 2, 3]
-        assert soil.evaluate(frame, kind="construction")["class"].to_list() == expected
+        rows += [(use, value) for value in (float(low), high * 1.0, high * 1.01)]
+        expected += [1, 1 if low == high else 2, 3]
+    frame = pl.DataFrame(rows, schema=["land_type", item], orient="row")
+    assert soil.evaluate(frame, kind="construction")["class"].to_list() == expected
 
 
 def test_construction(engine):
