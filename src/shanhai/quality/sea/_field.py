@@ -174,9 +174,10 @@ def _neighbours(
             for over in _crossed(up, right):
                 between = place[(rows[start] + 2 + over[0]) * wide + columns[start] + 2 + over[1]]
                 sure &= (between >= 0) & inside[between]
-        lines = shapely.linestrings(np.stack([points[start], points[end]], axis=1))
+        doubt = ~sure
+        pairs = np.stack([points[start[doubt]], points[end[doubt]]], axis=1)
         wet = sure.copy()
-        wet[~sure] = shapely.covers(shape, lines[~sure])
+        wet[doubt] = shapely.covers(shape, shapely.linestrings(pairs))
         starts.append(start[wet])
         ends.append(end[wet])
     first, second = np.concatenate(starts), np.concatenate(ends)
