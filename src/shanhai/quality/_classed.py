@@ -56,7 +56,7 @@ def classed(
         )
         limit = rule["by_class"][reference]
         if item not in NO_MULTIPLE and limit:
-            excess[item] = relative_excess(value, float(limit), digits=places)
+            excess[item] = relative_excess(nw.col(item), float(limit), digits=places)
     complete: nw.Expr | None = None
     for item in require:
         measured = ~classes.get(item, nw.col(item)).is_null()

@@ -119,7 +119,7 @@ def relative_excess(
     value: nw.Expr, limit: nw.Expr | float, *, digits: int | None = None
 ) -> nw.Expr:
     """``(C − S) / S`` on both sides of the limit: below zero up to it."""
-    rounded = value if digits is None else round_half_even(value, digits)
+    rounded = value.cast(nw.Float64) if digits is None else round_half_even(value, digits)
     return (rounded / limit - 1.0).round(9)  # engines differ in the last bits of a quotient
 
 

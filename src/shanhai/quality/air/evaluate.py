@@ -114,10 +114,9 @@ def _verdict(inputs: Any, rules: list[IndexRules], items: list[str], language: s
 
 def _input(rule: IndexRules, item: str) -> nw.Expr:
     scale = rule.scales.get(item)
-    value = nw.col(item).cast(nw.Float64)
     if scale is None or scale.digits is None:
-        return value
-    return index.measured(value, digits=scale.digits)
+        return nw.col(item).cast(nw.Float64)
+    return index.measured(nw.col(item), digits=scale.digits)
 
 
 def _iaqi(rules: list[IndexRules], item: str) -> nw.Expr:

@@ -78,8 +78,8 @@ def on_scale(
 
 def measured(value: nw.Expr, *, digits: int) -> nw.Expr:
     """Read the concentration as HJ 633-2026 does: rounded half to even; no measurement is null."""
-    x = value.cast(nw.Float64)
-    return nw.when(x.is_between(0.0, POSSIBLE)).then(round_half_even(x, digits))
+    known = value.cast(nw.Float64).is_between(0.0, POSSIBLE)
+    return nw.when(known).then(round_half_even(value, digits))
 
 
 def aqi(*iaqis: nw.Expr) -> nw.Expr:

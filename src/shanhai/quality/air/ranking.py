@@ -67,7 +67,9 @@ def composite_index(
     total: nw.Expr = nw.lit(0.0)
     for name in each:
         total = total + nw.col(name)
-    with_total = wide.with_columns(index=round_half_even(total, places))
+    with_total = wide.with_columns(_total=total).with_columns(
+        index=round_half_even(nw.col("_total"), places)
+    )
     rounded = with_total.with_columns(
         **{name: round_half_even(nw.col(name), places) for name in each}
     ).with_columns(_top=nw.max_horizontal(*each))
@@ -76,7 +78,7 @@ def composite_index(
     ]
     primary = nw.concat_str(deciding, separator="+", ignore_nulls=True)
     known = nw.when(~nw.col("index").is_null()).then(primary)
-    return closed(rounded.with_columns(primary=known).drop("_top"), stats)
+    return closed(rounded.with_columns(primary=known).drop("_total", "_top"), stats)
 
 
 def _limit(limits: Mapping[str, float] | None, edition: str, on: date | None) -> nw.Expr:

@@ -107,7 +107,7 @@ def evaluate(
             natural = value <= nw.col(f"background_{item}").cast(nw.Float64)
             level = nw.when(natural & ~level.is_null()).then(level * 0 + 1).otherwise(level)
         classes[item] = level
-        excess[item] = relative_excess(value, low, digits=places)
+        excess[item] = relative_excess(nw.col(item), low, digits=places)
     result = verdict(
         table,
         classes,

@@ -107,7 +107,7 @@ def evaluate(
         classes[item] = _class(item, rules, places, lake, river, has_saturation)
         if item not in _NO_MULTIPLE:
             limit = _reference(item, rules, lake)
-            excess[item] = relative_excess(_value(item), limit, digits=places.get(item))
+            excess[item] = relative_excess(nw.col(item), limit, digits=places.get(item))
     complete = lake | river if {"tp", "tn"} & set(found) else None
     for item in require:
         measured = ~classes.get(item, nw.col(item)).is_null()
