@@ -154,7 +154,8 @@ def spark_engine() -> Iterator[Engine]:
             pl.Boolean: "boolean",
         }
         fields = [f"{n} {types.get(t.base_type(), 'timestamp')}" for n, t in frame.schema.items()]
-        return session.createDataFrame(frame.rows(), schema=", ".join(fields))
+        rows = frame.to_arrow(compat_level=pl.CompatLevel.oldest())  # tuples are pickled one by one
+        return session.createDataFrame(rows, schema=", ".join(fields))
 
     yield Engine(SPARK, make)
     session.stop()
