@@ -6,6 +6,7 @@ several at the same time.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -28,6 +29,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Schedule:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if twice := [name for name, n in Counter(item.nodeid for item in items).items() if n > 1]:
+        raise pytest.UsageError(f"tests of one name, of which only one would run: {twice}")
     slow = {_scope(item.nodeid) for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: _turn(_scope(item.nodeid), slow))
 
