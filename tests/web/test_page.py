@@ -205,6 +205,13 @@ def pixel_of(longitude: float, latitude: float, zoom: float) -> tuple[float, flo
     return (longitude / 360 + 0.5) * size, (0.5 - y) * size
 
 
+def test_the_legend_is_of_the_areas_that_are_coloured(watched: Watched) -> None:
+    page = watched.open("/map?medium=none&colour=governance.eco_share_in_cadre_assessment")
+    legend = page.locator("section", has=page.get_by_role("heading", name="图例"))
+    assert legend.locator("li").count() == 0
+    assert "图上区域没有这项数据" in legend.inner_text()
+
+
 @pytest.mark.filterwarnings("ignore:Dataset has no geotransform")
 def test_stations_have_the_colours_of_the_standard(watched: Watched, address: str) -> None:
     rasterio = pytest.importorskip("rasterio.io")

@@ -1,5 +1,5 @@
 /** The look of the map, made of the workspace's own shapes: no tiles, glyphs or sprites from elsewhere. */
-import type { FeatureCollection } from "geojson";
+import type { Feature, FeatureCollection } from "geojson";
 import type { FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { colour } from "@/state/theme";
 
@@ -9,7 +9,9 @@ export interface Shapes {
 }
 
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
+/** The areas that are drawn and coloured: not the city around them. */
 const DISTRICTS: FilterSpecification = ["!=", ["get", "kind"], "city"];
+export const isDistrict = (area: Feature): boolean => area.properties?.kind !== "city";
 
 export function mapStyle(shapes: Shapes): StyleSpecification {
   const kind = (name: string): FilterSpecification => ["==", ["get", "kind"], name];
