@@ -9,18 +9,25 @@ export interface Shapes {
 }
 
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
-/** The areas that are drawn and coloured: not the city around them. */
-const DISTRICTS: FilterSpecification = ["!=", ["get", "kind"], "city"];
-export const isDistrict = (area: Feature): boolean => area.properties?.kind !== "city";
+
+const code = (area: Feature): string => String(area.properties?.code);
+
+/** The areas that are drawn and coloured: those inside another one (not the city or province around them), or all. */
+export function parts(areas: Feature[]): Feature[] {
+  const codes = new Set(areas.map(code));
+  const inner = areas.filter((one) => codes.has(String(one.properties?.parent)));
+  return inner.length > 0 ? inner : areas;
+}
 
 export function mapStyle(shapes: Shapes): StyleSpecification {
   const kind = (name: string): FilterSpecification => ["==", ["get", "kind"], name];
+  const drawn: FilterSpecification = ["in", ["get", "code"], ["literal", parts(shapes.areas.features).map(code)]];
   const layers: LayerSpecification[] = [
     { id: "ground", type: "background", paint: { "background-color": colour("wash") } },
     { id: "sea", type: "fill", source: "base", filter: kind("sea"), paint: { "fill-color": colour("map-sea") } },
     { id: "land", type: "fill", source: "base", filter: kind("land"), paint: { "fill-color": colour("map-land") } },
-    { id: "areas", type: "fill", source: "areas", filter: DISTRICTS, paint: { "fill-color": ["coalesce", ["get", "shade"], colour("map-land")], "fill-opacity": 0.85 } },
-    { id: "area-lines", type: "line", source: "areas", filter: DISTRICTS, paint: { "line-color": colour("map-line"), "line-width": 1 } },
+    { id: "areas", type: "fill", source: "areas", filter: drawn, paint: { "fill-color": ["coalesce", ["get", "shade"], colour("map-land")], "fill-opacity": 0.85 } },
+    { id: "area-lines", type: "line", source: "areas", filter: drawn, paint: { "line-color": colour("map-line"), "line-width": 1 } },
     { id: "coastline", type: "line", source: "base", filter: kind("coastline"), paint: { "line-color": colour("accent"), "line-width": 1.2 } },
     { id: "chosen", type: "line", source: "areas", filter: ["==", ["get", "code"], ""], paint: { "line-color": colour("focus"), "line-width": 3 } },
     {
