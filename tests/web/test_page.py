@@ -147,9 +147,26 @@ def test_a_long_list_begins_with_its_first_rows_of_all(watched: Watched, address
     by_targets.dblclick()
     most = max(row["targets"] for row in every)
     assert rows.first.locator("td").nth(3).inner_text() == str(most)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert rows.count() == len(every), "paper holds them all"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert rows.count() == 50
     page.get_by_role("button", name=f"全部 {len(every)} 项").click()
     page.wait_for_url(re.compile("n=all"))
     assert rows.count() == len(every)
+
+
+@pytest.mark.parametrize("view", ["plan", "indicators", "data"])
+def test_on_paper_every_column_has_room(watched: Watched, view: str) -> None:
+    page = watched.open(VIEWS[view])
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 1000})  # A4 less its margins
+    narrow = page.locator("tbody tr:first-child td").evaluate_all(
+        "cells => cells.filter(cell => cell.innerText && cell.clientWidth < 16).length"
+    )
+    assert narrow == 0
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.emulate_media(media="screen")
 
 
 def test_filters_stand_in_the_address(watched: Watched) -> None:
