@@ -119,23 +119,8 @@ def maps(
                 for m in range(number):
                     out[m, i, j] = np.nan
                 continue
-            cell(
-                x,
-                np.int64(i),
-                j,
-                size,  # as in statistics: compiled once
-                full,
-                p,
-                e,
-                s,
-                h,
-                r,
-                k,
-                ls,
-                c,
-                n,
-                w,
-            )
+            # the row as in statistics, so that the cell is compiled once
+            cell(x, np.int64(i), j, size, full, p, e, s, h, r, k, ls, c, n, w)
             for m in range(number):
                 total = 0.0
                 for q in range(COUNT):
