@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
+import json
 import os
 import subprocess
 import sys
@@ -266,6 +267,13 @@ def shanhai(*arguments: object, cwd: Path | None = None) -> Said:
         sys.argv = argv
         os.chdir(here)
     return Said(code, out.getvalue(), err.getvalue())
+
+
+def json_of(*arguments: object) -> Any:
+    """Return what a command that must succeed says with ``--json``."""
+    said = shanhai(*arguments, "--json")
+    assert said.code == 0, said.err
+    return json.loads(said.out)
 
 
 def process(*arguments: object, cwd: Path | None = None) -> Said:

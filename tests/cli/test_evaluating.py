@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -11,17 +10,11 @@ import pytest
 
 from shanhai.catalog import load
 from shanhai.governance.targets import STATUSES
-from tests.support import csv_text, shanhai, write
+from tests.support import csv_text, json_of, shanhai, write
 
 #: The keys programs rely on, in this order.
 KEYS = ["plan", "no", "indicator", "area", "period", "value", "target", "status", "reason", "run"]
 CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
-
-
-def json_of(*arguments: object) -> Any:
-    said = shanhai(*arguments, "--json")
-    assert said.code == 0, said.err
-    return json.loads(said.out)
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +184,7 @@ def test_an_assigned_value_is_judged_from_then_on(town: Path) -> None:
     assert (moved["was"], moved["now"]) == ("pending", row["status"])
 
 
-# --- explain
+# --- what cannot be done
 
 
 @pytest.mark.parametrize(

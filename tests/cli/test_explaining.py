@@ -1,16 +1,9 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from tests.support import shanhai
-
-
-def json_of(*arguments: object) -> Any:
-    said = shanhai(*arguments, "--json")
-    assert said.code == 0, said.err
-    return json.loads(said.out)
+from tests.support import json_of, shanhai
 
 
 def ends(node: dict[str, Any]) -> list[dict[str, Any]]:
