@@ -12,6 +12,10 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from shanhai.server import tiles
+from shanhai.server.app import create
+from shanhai.server.settings import Settings
+
 rasterio = pytest.importorskip("rasterio")
 
 #: A tile that lies within the map, and one that does not.
@@ -79,3 +83,9 @@ def test_only_kept_layers_are_drawn(hall: TestClient, mapped: Path, path: str) -
     assert hall.get(f"/tiles/{path}/{INSIDE}.png").status_code == 404
     assert hall.get(f"/tiles/small/2020/total/{INSIDE}.png?url=/etc/passwd").status_code == 200
     assert hall.get("/tiles/small/2020/total/3/8/0.png").status_code == 404
+
+
+def test_what_draws_is_ready_before_the_first_request(town: Path, mapped: Path) -> None:
+    tiles._titiler.cache_clear()
+    with TestClient(create(Settings.model_validate({"workspace": town, "logs": "off"}))):
+        assert tiles._titiler.cache_info().currsize == 1

@@ -114,6 +114,14 @@ def test_a_damaged_account_says_so_and_how_to_mend_it(kept: Workspace, tmp_path:
             accounting.views(kept)
     finally:
         totals.rename(folder / "totals.parquet")
+    evidence = folder / "evidence.json"
+    whole = evidence.read_text("utf-8")
+    evidence.write_text(whole[:20], "utf-8")
+    try:
+        with pytest.raises(StoreError, match=r"evidence\.json cannot be read .*--keep"):
+            accounting.accounts(kept)
+    finally:
+        evidence.write_text(whole, "utf-8")
 
 
 def test_a_failed_account_leaves_the_old_one(kept: Workspace, tmp_path: Path) -> None:

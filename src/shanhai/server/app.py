@@ -19,7 +19,7 @@ from shanhai.server.sessions import Sessions
 from shanhai.server.settings import Settings
 from shanhai.server.shell import Shell
 from shanhai.server.state import State
-from shanhai.service.accounting import accounts
+from shanhai.service.accounting import has_maps
 from shanhai.store.workspace import find_workspace, open_workspace
 
 API = "/api/v1"
@@ -51,7 +51,9 @@ def assemble(settings: Settings, state: State | None) -> FastAPI:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         if state is not None:
-            threading.Thread(target=_begin, args=(state,), name="begin", daemon=True).start()
+            if has_maps(state.workspace):
+                tiles.warm()
+            threading.Thread(target=state.standing, name="begin", daemon=True).start()
         yield
 
     app = FastAPI(
@@ -71,13 +73,6 @@ def assemble(settings: Settings, state: State | None) -> FastAPI:
         app.include_router(router, prefix=API)
     app.router.default = page
     return app
-
-
-def _begin(state: State) -> None:
-    """Evaluate before anyone asks, and load what draws tiles where there is anything to draw."""
-    state.standing()
-    if accounts(state.workspace):
-        tiles.warm()
 
 
 def _oidc(settings: Settings) -> Oidc | None:

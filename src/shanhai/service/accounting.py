@@ -117,6 +117,11 @@ def layers(workspace: Workspace, name: str) -> list[Row]:
     return out
 
 
+def has_maps(workspace: Workspace) -> bool:
+    """Return whether any account has maps."""
+    return any((workspace.folder / FOLDER).glob("*/map_*.tif"))
+
+
 def report(workspace: Workspace, name: str) -> Path:
     """Return the page of an account."""
     return _folder(workspace, name) / "report.html"
@@ -128,7 +133,7 @@ def views(workspace: Workspace) -> list[Row]:
     Raises
     ------
     StoreError
-        An account is damaged: its totals are not there.
+        An account is damaged: its totals are not there, or its evidence cannot be read.
     """
     from shanhai.report.gep import view
 
@@ -149,10 +154,7 @@ def _tables(folder: Path) -> dict[str, list[Row]]:
         path.stem: pl.read_parquet(path).to_dicts() for path in sorted(folder.glob("*.parquet"))
     }
     if "totals" not in found:
-        raise StoreError(
-            f"the account {folder.name!r} is damaged, it has no totals; "
-            f"reckon it anew: shanhai gep CITY.yaml --keep {folder.name}"
-        )
+        raise _damaged(folder, "it has no totals")
     return found
 
 
@@ -169,7 +171,18 @@ def explain(workspace: Workspace, step: str, *, lang: str = "zh") -> Node | None
 def _kept(workspace: Workspace) -> Iterator[tuple[Path, Row]]:
     for path in sorted((workspace.folder / FOLDER).glob(f"*/{EVIDENCE}")):
         if not path.parent.name.startswith("."):
-            yield path.parent, json.loads(path.read_text("utf-8"))
+            try:
+                note = json.loads(path.read_text("utf-8"))
+            except ValueError as error:
+                raise _damaged(path.parent, f"{path.name} cannot be read ({error})") from error
+            yield path.parent, note
+
+
+def _damaged(folder: Path, how: str) -> StoreError:
+    return StoreError(
+        f"the account {folder.name!r} is damaged, {how}; "
+        f"reckon it anew: shanhai gep CITY.yaml --keep {folder.name}"
+    )
 
 
 def _folder(workspace: Workspace, name: str) -> Path:
