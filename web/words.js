@@ -24,7 +24,9 @@ export function words() {
     load(id) {
       if (!id.startsWith(`\0${PREFIX}`)) return undefined;
       for (const name of ["labels", "page", "tasks"]) this.addWatchFile(fileOf(name).pathname);
-      const all = { ...read("labels"), ...read("page"), duty: read("tasks").statuses };
+      const { statuses, verdicts, kinds } = read("tasks");
+      const titles = Object.fromEntries(Object.entries(kinds).map(([id, kind]) => [id, kind.title]));
+      const all = { ...read("labels"), ...read("page"), duty: statuses, verdicts, kinds: titles };
       return `export default ${JSON.stringify(inLanguage(all, id.slice(PREFIX.length + 1)))}`;
     },
   };

@@ -78,6 +78,8 @@ MEASURES = {
     "measures": [
         {"no": "1", "title": text("治水", "Water works"), "units": [SIMING, HULI], "deadline": "2020",
          "clause": "第一条"},
+        {"no": "2", "title": text("治海", "Sea works"), "units": [HULI], "deadline": "2020",
+         "clause": "第二条", "indicators": ["air.pm25"]},
     ],
 }  # fmt: skip
 #: Accounts of the town: name → what they answer for.

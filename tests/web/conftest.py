@@ -22,6 +22,8 @@ from shanhai.service.synthesizing import synthesize_network
 from shanhai.store.workspace import create
 
 NAME, PASSWORD = "li", "mountains-and-sea"
+#: Who else has an account there, with that password: the role they have.
+OTHERS = {"zhang": "reporter", "wang": "reviewer"}
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
     "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
@@ -60,6 +62,16 @@ class Watched:
         self.page.locator("h1").first.wait_for()
         self.page.locator(".wait, [aria-busy=true]").first.wait_for(state="detached")
 
+    def sign_in(self, name: str, back: str) -> Any:
+        """Sign in by the form, and go on to an address."""
+        page = self.open(f"/login?back={back}")
+        page.get_by_label("用户名").fill(name)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.locator("main").get_by_role("button", name="登录").click()
+        page.wait_for_url(self.base + back)
+        self.settle()
+        return page
+
     def turn(self, lang: str, theme: str, width: int) -> None:
         """Turn the view to a language, a theme and a width, as its reader would."""
         before, self.way = self.way, (lang, theme, width)
@@ -94,6 +106,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     by = operator()
     people.create_account(ws, by, NAME, password=PASSWORD, full_name="李")
     people.grant(ws, by, NAME, Responsibility("administrator"))
+    for name, role in OTHERS.items():
+        people.create_account(ws, by, name, password=PASSWORD)
+        people.grant(ws, by, name, Responsibility(role))
     with serving(ws.folder) as base:
         yield base
 

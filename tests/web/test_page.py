@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from tests.support import ROOT
-from tests.web.conftest import NAME, PASSWORD, PICTURES, Watched, visiting, window
+from tests.web.conftest import NAME, PICTURES, Watched, visiting, window
 
 pytestmark = pytest.mark.slow
 
+TASK = "/tasks/xiamen-pollution-battle/38"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 VIEWS = {
     "overview": "/",
@@ -33,6 +34,7 @@ VIEWS = {
     "section": "/water?site=SYN-W00000",
     "tasks": "/tasks",
     "timeline": "/tasks?show=time",
+    "task": TASK,
     "assessment": "/assessment",
     "data": "/data",
     "arrivals": "/data?show=arrivals",
@@ -199,11 +201,7 @@ def test_a_file_with_a_bad_row_is_shown_before_it_is_stored(
         "air.pm25,350205,2024,many,ug/m3,900,trial\n",
         "utf-8",
     )
-    page = stranger.open("/upload")
-    page.locator("main").get_by_role("link", name="登录").click()
-    page.get_by_label("用户名").fill(NAME)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="登录").click()
+    page = stranger.sign_in(NAME, "/upload")
     page.locator("input[type=file]").set_input_files(file)
     preview = page.locator("section", has_text="预览")
     preview.wait_for()
@@ -212,6 +210,36 @@ def test_a_file_with_a_bad_row_is_shown_before_it_is_stored(
     page.get_by_role("heading", name="已存入").wait_for()
     stranger.open("/data?show=quarantine")
     page.locator("td", has_text="figures.csv").first.wait_for()
+    assert stranger.faults == []
+
+
+def test_a_report_goes_back_with_a_reason(stranger: Watched, tmp_path: Path) -> None:
+    file = tmp_path / "合同.pdf"
+    file.write_bytes(b"signed")
+    page = stranger.sign_in("zhang", TASK)
+    part = page.locator("section", has=page.get_by_role("heading", name="市生态环境局"))
+    part.get_by_role("button", name="报送进展").click()
+    part.get_by_label("进度（%）").fill("40")
+    part.get_by_label("做了什么").fill("完成招标")
+    part.get_by_label("佐证材料").set_input_files(file)
+    part.get_by_role("button", name="报送", exact=True).click()
+    part.get_by_text("40%", exact=True).wait_for()
+    page.evaluate(AXE.read_text("utf-8"))
+    assert serious(page) == []
+
+    page = stranger.sign_in("wang", "/tasks?show=waiting")
+    page.get_by_role("link", name="压实党政责任与调度评估").click()
+    with page.expect_download() as sent:
+        page.get_by_role("link", name="合同.pdf").click()
+    assert Path(sent.value.path()).read_bytes() == b"signed"
+    part.get_by_role("button", name="退回").click()
+    assert page.locator("textarea:invalid").count() == 1, "a return needs its reason"
+    part.locator("textarea").fill("缺现场照片")
+    part.get_by_role("button", name="退回").click()
+    page.get_by_text("缺现场照片").wait_for()
+    part.get_by_text("0%", exact=True).wait_for()
+    stranger.go("/tasks?show=waiting")
+    page.get_by_text("没有待审核的报送。").wait_for()
     assert stranger.faults == []
 
 

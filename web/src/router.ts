@@ -31,6 +31,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/air", name: "air", component: () => import("./views/AirView.vue"), meta: { name: "air" } },
   { path: "/water", name: "water", component: () => import("./views/WaterView.vue"), meta: { name: "water" } },
   { path: "/tasks", name: "tasks", component: () => import("./views/TasksView.vue"), meta: { name: "tasks" } },
+  { path: "/tasks/:plan/:no", name: "task", component: () => import("./views/TaskView.vue"), meta: { name: "task", above: "tasks" } },
   { path: "/assessment", name: "assessment", component: () => import("./views/AssessmentView.vue"), meta: { name: "assessment" } },
   { path: "/data", name: "data", component: () => import("./views/DataView.vue"), meta: { name: "data" } },
   { path: "/upload", name: "upload", component: () => import("./views/UploadView.vue"), meta: { name: "upload", above: "data" } },

@@ -48,16 +48,21 @@ class Upload:
     committed: bool
 
 
+def bare_name(name: str | None) -> str:
+    """Return the name of a file somebody sent, without folders or control characters."""
+    last = PurePosixPath((name or "").replace("\\", "/")).name
+    return "".join(c for c in last if c.isprintable())[-200:].strip()
+
+
 def plain_name(name: str | None) -> str:
-    """Return the bare name of a file somebody sent, without folders or control characters.
+    """Return the bare name of a file that is to be read.
 
     Raises
     ------
     InputError
         It is of no kind that is read.
     """
-    last = PurePosixPath((name or "").replace("\\", "/")).name
-    bare = "".join(c for c in last if c.isprintable())[-200:].strip()
+    bare = bare_name(name)
     kind = Path(bare).suffix.lower()
     if kind not in LIMITS.kinds:
         raise InputError(f"{bare or 'the file'}: files are {', '.join(LIMITS.kinds)}, not {kind!r}")

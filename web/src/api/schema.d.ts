@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Waiting
+         * @description What waits for one to review or close it, the oldest first.
+         */
+        get: operations["waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/compare": {
         parameters: {
             query?: never;
@@ -925,11 +945,71 @@ export interface paths {
         };
         /**
          * Task
-         * @description One task with everything about it, in ``zh`` and ``en``: duties, milestones, reports.
+         * @description One task with its duties, milestones and reports, and what one may do there.
          */
         get: operations["task"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{plan}/{no}/closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Task
+         * @description Close a unit's part that was reported done (销号), or open it again with a reason.
+         */
+        post: operations["close_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{plan}/{no}/evidence/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Task Evidence
+         * @description A file that was handed in with a report.
+         */
+        get: operations["task_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{plan}/{no}/milestones/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reach Milestone
+         * @description Enter that a milestone was reached.
+         */
+        post: operations["reach_milestone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1281,6 +1361,36 @@ export interface components {
              */
             unit?: string | null;
         };
+        /** Body_report_progress */
+        Body_report_progress: {
+            /**
+             * Done
+             * @description the day it was completed
+             */
+            done?: string | null;
+            /**
+             * Evidence
+             * @description what proves it
+             */
+            evidence?: string[] | null;
+            /**
+             * Invested
+             * @description money spent, 10,000 CNY
+             */
+            invested?: number | null;
+            /** Percent */
+            percent: number;
+            /**
+             * Text
+             * @description what was done
+             */
+            text: string;
+            /**
+             * Unit
+             * @description for whom; by default one's own unit
+             */
+            unit?: string | null;
+        };
         /** Body_upload_observations */
         Body_upload_observations: {
             /**
@@ -1369,6 +1479,24 @@ export interface components {
             rows: components["schemas"]["Change"][];
             /** Since */
             since: string | null;
+        };
+        /**
+         * Closing
+         * @description That a unit's part is closed, with what was seen; or opened again, which needs a reason.
+         */
+        Closing: {
+            /**
+             * Close
+             * @default true
+             */
+            close: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * CombinedRow
@@ -1499,10 +1627,19 @@ export interface components {
             };
         };
         /**
+         * Detail
+         * @description Something a register holds of its kind of task alone.
+         */
+        Detail: {
+            title: components["schemas"]["Words"];
+            /** Value */
+            value: string;
+        };
+        /**
          * DutyView
          * @description A unit's part of a task.
          *
-         *     ``status`` is one of the vocabulary's ``task`` statuses, ``indicators`` are id → title.
+         *     ``unit`` is its name as the registers have it. ``status`` is one of the vocabulary's ``task`` statuses, ``indicators`` are id → title.
          */
         DutyView: {
             /** Clause */
@@ -1542,6 +1679,7 @@ export interface components {
             title: components["schemas"]["Words"];
             /** Unit */
             unit: string;
+            unit_name: components["schemas"]["Words"];
             why: components["schemas"]["Words"];
         };
         /**
@@ -1554,7 +1692,7 @@ export interface components {
             /** Plan */
             plan: string;
             /** Unit */
-            unit: string;
+            unit: string | null;
         };
         /**
          * ErrorBody
@@ -1820,6 +1958,23 @@ export interface components {
             years: number[];
         };
         /**
+         * MilestoneView
+         * @description Something to be reached on the way.
+         */
+        MilestoneView: {
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Number */
+            number: number;
+            /** Reached */
+            reached: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
          * Moment
          * @description The level of a site at a moment.
          */
@@ -2040,6 +2195,54 @@ export interface components {
             value: number | null;
         };
         /**
+         * ProgressView
+         * @description What a unit reported; ``verdict`` is ``accepted``, ``returned`` or, before a review, null.
+         *
+         *     ``invested`` in 10,000 CNY; ``latest`` is the one a review is about.
+         */
+        ProgressView: {
+            /** By */
+            by: string;
+            /** Done */
+            done: string | null;
+            /** Evidence */
+            evidence: components["schemas"]["ProofView"][];
+            /** Invested */
+            invested: number | null;
+            /** Latest */
+            latest: boolean;
+            /** Made */
+            made: string;
+            /** Number */
+            number: number;
+            /** Percent */
+            percent: number;
+            /** Reason */
+            reason: string | null;
+            /** Reviewed */
+            reviewed: string | null;
+            /** Reviewer */
+            reviewer: string | null;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+            /** Verdict */
+            verdict: string | null;
+        };
+        /**
+         * ProofView
+         * @description A file that proves something; ``digest`` is its SHA-256.
+         */
+        ProofView: {
+            /** Bytes */
+            bytes: number;
+            /** Digest */
+            digest: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Ranked
          * @description An area or station in the order of the composite index.
          */
@@ -2096,6 +2299,14 @@ export interface components {
             year: number;
         };
         /**
+         * Reached
+         * @description On which day a milestone was reached; by default today.
+         */
+        Reached: {
+            /** On */
+            on?: string | null;
+        };
+        /**
          * Refused
          * @description A row that was not taken in, and why.
          */
@@ -2120,22 +2331,6 @@ export interface components {
             reason: string;
             /** Row */
             row: number;
-        };
-        /**
-         * Report
-         * @description How far a unit is; ``done`` is the day it was completed.
-         */
-        Report: {
-            /** Done */
-            done?: string | null;
-            /** Invested */
-            invested?: number | null;
-            /** Percent */
-            percent: number;
-            /** Text */
-            text: string;
-            /** Unit */
-            unit?: string | null;
         };
         /**
          * ReportView
@@ -2556,6 +2751,21 @@ export interface components {
             reason: string;
         };
         /**
+         * WaitingView
+         * @description A report that waits to be reviewed, or a part reported done that waits to be closed.
+         */
+        WaitingView: {
+            /** Action */
+            action: string;
+            /** No */
+            no: string;
+            /** Plan */
+            plan: string;
+            report: components["schemas"]["ProgressView"];
+            title: components["schemas"]["Words"];
+            unit_name: components["schemas"]["Words"];
+        };
+        /**
          * WarningView
          * @description What needs a look before it is too late, and who answers for it.
          */
@@ -2635,6 +2845,47 @@ export interface components {
             zh: string;
         };
         /**
+         * WorkView
+         * @description A task and the work on it; ``may`` has for each action the units that the one who asks may take it for.
+         */
+        WorkView: {
+            /** Begins */
+            begins: string | null;
+            /** Clause */
+            clause: string | null;
+            /** Deadline */
+            deadline: string | null;
+            /** Deliverable */
+            deliverable: string | null;
+            /** Details */
+            details: components["schemas"]["Detail"][];
+            /** Document */
+            document: string | null;
+            /** Duties */
+            duties: components["schemas"]["DutyView"][];
+            /** Indicators */
+            indicators: {
+                [key: string]: components["schemas"]["Words"];
+            };
+            /** Kind */
+            kind: string;
+            /** May */
+            may: {
+                [key: string]: string[];
+            };
+            /** Milestones */
+            milestones: components["schemas"]["MilestoneView"][];
+            /** Needs Evidence */
+            needs_evidence: boolean;
+            /** No */
+            no: string;
+            /** Plan */
+            plan: string;
+            /** Reports */
+            reports: components["schemas"]["ProgressView"][];
+            title: components["schemas"]["Words"];
+        };
+        /**
          * WorkspaceAnswer
          * @description What workspace this is; ``stale``: a new evaluation is under way; ``trouble``: why it failed.
          */
@@ -2681,11 +2932,13 @@ export type Arrival = components['schemas']['Arrival'];
 export type AssessmentView = components['schemas']['AssessmentView'];
 export type Baseline = components['schemas']['Baseline'];
 export type BodyHandIn = components['schemas']['Body_hand_in'];
+export type BodyReportProgress = components['schemas']['Body_report_progress'];
 export type BodyUploadObservations = components['schemas']['Body_upload_observations'];
 export type BodyUploadReadings = components['schemas']['Body_upload_readings'];
 export type Cell = components['schemas']['Cell'];
 export type Change = components['schemas']['Change'];
 export type Changes = components['schemas']['Changes'];
+export type Closing = components['schemas']['Closing'];
 export type CombinedRow = components['schemas']['CombinedRow'];
 export type CombinedView = components['schemas']['CombinedView'];
 export type Complete = components['schemas']['Complete'];
@@ -2693,6 +2946,7 @@ export type ConflictPlace = components['schemas']['ConflictPlace'];
 export type ConflictView = components['schemas']['ConflictView'];
 export type Count = components['schemas']['Count'];
 export type DayView = components['schemas']['DayView'];
+export type Detail = components['schemas']['Detail'];
 export type DutyView = components['schemas']['DutyView'];
 export type Entered = components['schemas']['Entered'];
 export type ErrorBody = components['schemas']['ErrorBody'];
@@ -2710,6 +2964,7 @@ export type Lacking = components['schemas']['Lacking'];
 export type Level = components['schemas']['Level'];
 export type LevelMonth = components['schemas']['LevelMonth'];
 export type MediumView = components['schemas']['MediumView'];
+export type MilestoneView = components['schemas']['MilestoneView'];
 export type Moment = components['schemas']['Moment'];
 export type Named = components['schemas']['Named'];
 export type ObservationView = components['schemas']['ObservationView'];
@@ -2726,11 +2981,13 @@ export type PageTaskView = components['schemas']['Page_TaskView_'];
 export type Place = components['schemas']['Place'];
 export type PlanView = components['schemas']['PlanView'];
 export type Point = components['schemas']['Point'];
+export type ProgressView = components['schemas']['ProgressView'];
+export type ProofView = components['schemas']['ProofView'];
 export type Ranked = components['schemas']['Ranked'];
 export type RasterView = components['schemas']['RasterView'];
+export type Reached = components['schemas']['Reached'];
 export type Refused = components['schemas']['Refused'];
 export type RefusedRow = components['schemas']['RefusedRow'];
-export type Report = components['schemas']['Report'];
 export type ReportView = components['schemas']['ReportView'];
 export type Review = components['schemas']['Review'];
 export type Rows = components['schemas']['Rows'];
@@ -2753,10 +3010,12 @@ export type TargetView = components['schemas']['TargetView'];
 export type TaskView = components['schemas']['TaskView'];
 export type Upload = components['schemas']['Upload'];
 export type Verdict = components['schemas']['Verdict'];
+export type WaitingView = components['schemas']['WaitingView'];
 export type WarningView = components['schemas']['WarningView'];
 export type Who = components['schemas']['Who'];
 export type Why = components['schemas']['Why'];
 export type Words = components['schemas']['Words'];
+export type WorkView = components['schemas']['WorkView'];
 export type WorkspaceAnswer = components['schemas']['WorkspaceAnswer'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -3259,6 +3518,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_DutyView_"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingView"][];
                 };
             };
             /** @description bad request */
@@ -7362,11 +7713,302 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: {
-                            [key: string]: unknown;
-                        };
-                    };
+                    "application/json": components["schemas"]["WorkView"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    close_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Closing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+                no: string;
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reach_milestone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+                no: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reached"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entered"];
                 };
             };
             /** @description bad request */
@@ -7455,7 +8097,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Report"];
+                "multipart/form-data": components["schemas"]["Body_report_progress"];
             };
         };
         responses: {

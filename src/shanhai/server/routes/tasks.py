@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import Request
+from fastapi import File, Form, Request, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from shanhai.server.access import Api
 from shanhai.server.routes.asking import Acting, Now, Page, Part, Some, fits, page
 from shanhai.service.tasks import progress
+from shanhai.service.uploading import bare_name
 from shanhai.service.views import duties as views
+from shanhai.service.views import work
 
 router = Api("public", tags=["tasks"])
-LOOK = {"x-permission": "look"}
-
-
-class Report(BaseModel):
-    """How far a unit is; ``done`` is the day it was completed."""
-
-    percent: float = Field(ge=0, le=100)
-    text: str = Field(min_length=1, max_length=5000)
-    unit: str | None = None
-    done: date | None = None
-    invested: float | None = Field(None, ge=0)
+LOOK, REPORT = {"x-permission": "look"}, {"x-permission": "report"}
+_ANY = "application/octet-stream"
 
 
 class Review(BaseModel):
@@ -35,12 +29,26 @@ class Review(BaseModel):
     reason: str = Field("", max_length=5000)
 
 
+class Closing(BaseModel):
+    """That a unit's part is closed, with what was seen; or opened again, which needs a reason."""
+
+    unit: str
+    close: bool = True
+    note: str = Field("", max_length=5000)
+
+
+class Reached(BaseModel):
+    """On which day a milestone was reached; by default today."""
+
+    on: date | None = None
+
+
 class Entered(BaseModel):
     """That it was entered."""
 
     plan: str
     no: str
-    unit: str
+    unit: str | None
 
 
 @router.get("/board")
@@ -59,19 +67,46 @@ def office_board(
     return _part(views.board(now, on=on, published=False), part, plan, unit, status)
 
 
+@router.get("/board/waiting", openapi_extra={"x-permission": "review"})
+def waiting(now: Now, person: Acting) -> list[work.WaitingView]:
+    """What waits for one to review or close it, the oldest first."""
+    return work.waiting(now, person)
+
+
 @router.get("/tasks/{plan}/{no}", openapi_extra=LOOK)
-def task(now: Now, person: Acting, plan: str, no: str) -> dict[str, dict[str, Any]]:
-    """One task with everything about it, in ``zh`` and ``en``: duties, milestones, reports."""
-    return views.task(now, person, plan, no)
+def task(now: Now, person: Acting, plan: str, no: str) -> work.WorkView:
+    """One task with its duties, milestones and reports, and what one may do there."""
+    return work.task(now, person, plan, no)
 
 
-@router.post(
-    "/tasks/{plan}/{no}/reports", openapi_extra={"x-permission": "report"}, status_code=201
-)
-def report_progress(person: Acting, request: Request, plan: str, no: str, given: Report) -> Entered:
+@router.get(
+    "/tasks/{plan}/{no}/evidence/{digest}", openapi_extra=LOOK, response_class=Response,
+    responses={200: {"description": "the file", "content": {_ANY: {}}}},
+)  # fmt: skip
+def task_evidence(now: Now, person: Acting, plan: str, no: str, digest: str) -> Response:
+    """A file that was handed in with a report."""
+    name, content = work.proof(now.workspace, person, plan, no, digest)
+    told = {"Content-Disposition": f"attachment; filename*=utf-8''{quote(name)}"}
+    return Response(content, media_type=_ANY, headers=told)
+
+
+@router.post("/tasks/{plan}/{no}/reports", openapi_extra=REPORT, status_code=201)
+def report_progress(
+    person: Acting, request: Request, plan: str, no: str,
+    percent: Annotated[float, Form(ge=0, le=100)],
+    text: Annotated[str, Form(min_length=1, max_length=5000, description="what was done")],
+    unit: Annotated[str | None, Form(description="for whom; by default one's own unit")] = None,
+    done: Annotated[date | None, Form(description="the day it was completed")] = None,
+    invested: Annotated[float | None, Form(ge=0, description="money spent, 10,000 CNY")] = None,
+    evidence: Annotated[list[UploadFile] | None, File(description="what proves it")] = None,
+) -> Entered:  # fmt: skip
     """Report how far a unit is with its part of a task."""
     workspace = request.app.state.shanhai.workspace
-    row = progress.report(workspace, person, plan, no, **given.model_dump())
+    files = [progress.File(bare_name(f.filename), f.file.read()) for f in evidence or ()]
+    row = progress.report(
+        workspace, person, plan, no, percent=percent, text=text, unit=unit, done=done,
+        invested=invested, evidence=files,
+    )  # fmt: skip
     return Entered(plan=plan, no=no, unit=row["unit"])
 
 
@@ -83,6 +118,29 @@ def review_progress(person: Acting, request: Request, plan: str, no: str, given:
     workspace = request.app.state.shanhai.workspace
     row = progress.review(workspace, person, plan, no, **given.model_dump())
     return Entered(plan=plan, no=no, unit=row["unit"])
+
+
+@router.post(
+    "/tasks/{plan}/{no}/closings", openapi_extra={"x-permission": "close"}, status_code=201
+)
+def close_task(person: Acting, request: Request, plan: str, no: str, given: Closing) -> Entered:
+    """Close a unit's part that was reported done (销号), or open it again with a reason."""
+    workspace = request.app.state.shanhai.workspace
+    if given.close:
+        progress.close(workspace, person, plan, no, given.unit, note=given.note)
+    else:
+        progress.reopen(workspace, person, plan, no, given.unit, reason=given.note)
+    return Entered(plan=plan, no=no, unit=given.unit)
+
+
+@router.post("/tasks/{plan}/{no}/milestones/{number}", openapi_extra=REPORT, status_code=201)
+def reach_milestone(
+    person: Acting, request: Request, plan: str, no: str, number: int, given: Reached
+) -> Entered:
+    """Enter that a milestone was reached."""
+    workspace = request.app.state.shanhai.workspace
+    progress.reach_milestone(workspace, person, plan, no, number, on=given.on)
+    return Entered(plan=plan, no=no, unit=person.organisation)
 
 
 def _part(

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from shanhai.governance.tasks.standing import ORDER
-from shanhai.service.organisations import organisations
-from shanhai.service.permission import Person, answers_for
 from shanhai.service.tasks.board import Duty, duties
-from shanhai.service.tasks.showing import shown
 from shanhai.service.tasks.words import reason
 from shanhai.service.views.standing import Standing
 from shanhai.service.views.words import Words, words
@@ -24,7 +20,7 @@ PUBLISHED = ("measure", "project")
 class DutyView:
     """A unit's part of a task.
 
-    ``status`` is one of the vocabulary's ``task`` statuses, ``indicators`` are id → title.
+    ``unit`` is its name as the registers have it. ``status`` is one of the vocabulary's ``task`` statuses, ``indicators`` are id → title.
     """
 
     plan: str
@@ -32,6 +28,7 @@ class DutyView:
     kind: str
     title: Words
     unit: str
+    unit_name: Words
     lead: bool
     deadline: str | None
     last_day: date | None
@@ -62,36 +59,30 @@ def board(standing: Standing, *, on: date | None = None, published: bool) -> lis
         for one in duties(standing.workspace, on=on)
         if not published or (one.task.plan in plans and one.task.kind in PUBLISHED)
     ]
-    titles = {name: words(one.title) for name, one in standing.catalog.indicators.items()}
+    titles = titles_of(standing)
     return [
         _view(one, titles) for one in sorted(found, key=lambda o: ORDER.index(o.standing.status))
     ]
 
 
-def task(standing: Standing, person: Person, plan: str, no: str) -> dict[str, dict[str, Any]]:
-    """Return everything about one task in each language: duties, milestones, reports.
+def duties_of(standing: Standing, plan: str, no: str) -> list[DutyView]:
+    """Return the units' parts of one task, the lead first."""
+    titles = titles_of(standing)
+    found = duties(standing.workspace, plans=[plan])
+    return [_view(one, titles) for one in found if one.task.no == no]
 
-    What a unit reported and nobody has accepted is for those who answer for the unit.
-    """
-    workspace = standing.workspace
-    found = {lang: shown(workspace, plan, no, lang=lang) for lang in ("zh", "en")}
-    areas = {name: unit.area for name, unit in organisations(workspace).items()}
-    for said in found.values():
-        said["reports"] = [
-            row for row in said["reports"]
-            if row["verdict"] == "accepted" or answers_for(
-                workspace, person, area=areas.get(row["unit"]), organisation=row["unit"]
-            )
-        ]  # fmt: skip
-    return found
+
+def titles_of(standing: Standing) -> dict[str, Words]:
+    """Return the titles of the indicators by their ids."""
+    return {name: words(one.title) for name, one in standing.catalog.indicators.items()}
 
 
 def _view(one: Duty, titles: Mapping[str, Words]) -> DutyView:
     task = one.task
     indicators = {name: titles.get(name, words(name)) for name in task.indicators}
     return DutyView(
-        task.plan, task.no, task.kind, Words(task.title_zh, task.title_en), one.unit, one.lead,
-        task.deadline, task.last_day, one.percent, one.standing.status,
+        task.plan, task.no, task.kind, Words(task.title_zh, task.title_en), one.unit,
+        Words(one.unit, one.unit_en or one.unit), one.lead, task.deadline, task.last_day, one.percent, one.standing.status,
         Words(reason(one.standing, "zh"), reason(one.standing, "en")), one.late, one.state,
         one.reported, one.done, one.closed, indicators, task.document, task.clause,
     )  # fmt: skip
