@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shanhai.core.errors import InputError
-from shanhai.ingest.files import check_names, digest, read_text_table, rename
+from shanhai.ingest.files import check_names, digest, read_text_table, rename, short_rows
 from shanhai.ingest.guard import DOOR
 
 
@@ -124,8 +125,8 @@ def test_a_column_called_row_does_not_hide_the_row_number(tmp_path: Path) -> Non
     ("name", "content", "told"),
     [
         ("a.csv", b"", "a.csv cannot be read: empty CSV"),
-        ("a.csv", b"a,b\n1,2,3\n", "a.csv cannot be read: found more fields"),
-        ("a.csv", "数,b\n1,2\n".encode("gbk"), r"save it as UTF-8; in Excel: CSV UTF-8"),
+        ("a.csv", b"a,b\n3,4\n1,2,3\n", "a.csv cannot be read: row 3 has 3 cells.* needs quotes"),
+        ("a.csv", b"a,b\n\xff\xff,2\n", r"save it as UTF-8; in Excel: CSV UTF-8"),
         ("a.csv", b'a,b\n"1,2\n3,4\n', "a.csv cannot be read: could not parse"),
         ("a.csv", b"a,b,a\n1,2,3\n", "a.csv: two columns are called a"),
         ("a.csv", b"a, a,b,c,b\n1,2,3,4,5\n", "a.csv: two columns are called a, b"),
@@ -139,6 +140,25 @@ def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes,
     with pytest.raises(InputError, match=told) as error:
         read_text_table(csv(tmp_path, content, name))
     assert "\n" not in str(error.value)
+
+
+def test_a_csv_is_read_as_chinese_excel_writes_it(tmp_path: Path) -> None:
+    frame = read_text_table(csv(tmp_path, "数,b\n臭氧,2\n".encode("gb18030")))
+    assert frame.rows(named=True) == [{"row": 2, "数": "臭氧", "b": "2"}]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"a,b,c\n1,2,3\n4,5\n\n6,7\n", "^2 .*row 3"),
+        (b"a,b,c\n1,2,3\n4,5,\n", None),  # an empty cell is there
+        (b'a,b,c\n1,2,"x\ny"\n4\n', "^1 .*row 3"),
+    ],
+)
+def test_rows_that_end_too_soon_are_told(tmp_path: Path, content: bytes, told: str | None) -> None:
+    path = csv(tmp_path, content)
+    said = short_rows(path, read_text_table(path))
+    assert said is None if told is None else re.search(told, said or "")
 
 
 def test_a_list_is_no_cell(tmp_path: Path) -> None:

@@ -54,6 +54,14 @@ def test_another_offset_is_refused_with_its_row(tmp_path: Path, air: Table) -> N
     assert found.good.height == 1
 
 
+def test_a_file_that_was_cut_off_is_told(tmp_path: Path, air: Table) -> None:
+    found = read(
+        tmp_path, air, "site,time,pm25,co\nA,2024-01-01 01:00,35,0.8\nA,2024-01-01 02:00,3"
+    )
+    assert found.notes[0].startswith("1 行的单元格少于表头（首见第3行）")
+    assert found.good.height == 2
+
+
 def test_codes_for_missing_are_missing_and_said(tmp_path: Path, air: Table) -> None:
     found = read(
         tmp_path, air, "site,time,pm25,co\nA,2024-01-01 01:00,-999,*\nA,2024-01-01 02:00,7,-1\n"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,7 @@ from shanhai.ingest.guard import DOOR, Limits, check
 
 #: The line or spreadsheet row a record stands in, as the person sees it.
 ROW = "row"
+_CHUNK = 1024**2
 KINDS = (".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
 # A column of mixed cells is read as text; the reader of spreadsheets need not say so.
 logging.getLogger("fastexcel").setLevel(logging.ERROR)
@@ -49,11 +51,7 @@ def read_text_table(path: Path, limits: Limits = DOOR) -> pl.DataFrame:
     try:
         match path.suffix.lower():
             case ".csv":
-                with path.open(encoding="utf-8") as stream:  # the reader takes any bytes for names
-                    stream.readline()
-                frame = pl.read_csv(
-                    path, infer_schema=False, encoding="utf8", truncate_ragged_lines=False
-                )
+                frame = _read_csv(path)
             case ".xlsx" | ".xlsm" | ".xls" | ".ods":
                 header = _header_row(path)
                 frame = pl.read_excel(
@@ -67,10 +65,68 @@ def read_text_table(path: Path, limits: Limits = DOOR) -> pl.DataFrame:
         frame = frame.with_columns(_as_text(frame, c) for c in frame.columns)
     except Exception as error:  # the readers' own errors are of many kinds
         first = str(error).splitlines()[0]
-        hint = " (save it as UTF-8; in Excel: CSV UTF-8)" if "utf-8" in first else ""
+        hint = " (save it as UTF-8; in Excel: CSV UTF-8)" if "codec" in first else ""
         raise InputError(f"{path.name} cannot be read: {first}{hint}") from error
     frame.columns = _names(frame.columns, where=path.name)
     return frame.with_row_index(ROW, offset=header + 2)
+
+
+def _read_csv(path: Path) -> pl.DataFrame:
+    source: Path | bytes = path
+    encoding = encoding_of(path)
+    if encoding != "utf-8":
+        source = path.read_bytes().decode(encoding).encode()
+    try:
+        return pl.read_csv(source, infer_schema=False, encoding="utf8", truncate_ragged_lines=False)
+    except pl.exceptions.ComputeError:
+        wide = [(row, cells) for row, cells, header in _uneven(path) if cells > header]
+        if not wide:
+            raise
+        row, cells = wide[0]
+        raise InputError(
+            f"row {row} has {cells} cells, more than the header: a comma within a cell needs "
+            "quotes around the cell"
+        ) from None
+
+
+def encoding_of(path: Path) -> str:
+    """Return how a text file is encoded: UTF-8, or as Chinese Excel writes it (GB 18030)."""
+    try:
+        with path.open(encoding="utf-8") as stream:
+            while stream.read(_CHUNK):
+                pass
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+def short_rows(path: Path, frame: pl.DataFrame) -> str | None:
+    """Say which rows of a csv end before the header does: the file may have been cut off.
+
+    Parameters
+    ----------
+    frame
+        The file as :func:`read_text_table` has it.
+    """
+    if path.suffix.lower() != ".csv" or frame.get_column(frame.columns[-1]).null_count() == 0:
+        return None
+    short = [row for row, cells, header in _uneven(path) if 0 < cells < header]
+    if not short:
+        return None
+    return (
+        f"{len(short)} 行的单元格少于表头（首见第{short[0]}行），所缺作缺测 / rows with fewer "
+        f"cells than the header (first: row {short[0]}), the rest read as missing"
+    )
+
+
+def _uneven(path: Path) -> Iterator[tuple[int, int, int]]:
+    """Give the rows that have not as many cells as the header: row, its cells, the header's."""
+    with path.open(encoding=encoding_of(path), newline="") as stream:
+        rows = csv.reader(stream)
+        header = len(next(rows, []))
+        for row, cells in enumerate(rows, start=2):
+            if len(cells) != header:
+                yield row, len(cells), header
 
 
 def _header_row(path: Path) -> int:

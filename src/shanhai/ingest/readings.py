@@ -60,7 +60,10 @@ def read_readings(
     """
     files.check_names([*(mapping or {}), *(units or {})], list(table.columns))
     frame = _open(path)
+    short = files.short_rows(path, frame)
     frame, notes = _own_names(frame, table, mapping or {}, path.name)
+    if short is not None:
+        notes.insert(0, short)
     missing = [
         name
         for name, column in table.columns.items()
