@@ -85,3 +85,17 @@ def test_areas_are_coloured_by_an_indicator(city: TestClient) -> None:
     assert rows
     assert all(row["step"] and row["unit"] == "ug/m3" for row in rows)
     assert city.get("/api/v1/values", params={"indicator": "air.pm26"}).status_code == 404
+
+
+def test_areas_have_the_air_of_a_day(city: TestClient) -> None:
+    calendar = {
+        row["date"]: row for row in ask(city, "monitoring/air/calendar", area="350200", year=2025)
+    }
+    last = max(day for day, row in calendar.items() if row["aqi"] is not None)
+    for day in ({}, {"day": last}):
+        areas = {row["area"]["code"]: row for row in ask(city, "monitoring/air/areas", **day)}
+        assert {row["date"] for row in areas.values()} == {last}
+        assert len(areas) > 1, "the city and its districts"
+        assert areas["350200"]["aqi"] == calendar[last]["aqi"]
+        assert areas["350200"]["values"] == calendar[last]["values"]
+    assert ask(city, "monitoring/air/areas", day="1999-01-01") == []

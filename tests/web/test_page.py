@@ -255,6 +255,10 @@ def test_the_legend_is_of_the_areas_that_are_coloured(watched: Watched) -> None:
     legend = page.locator("section", has=page.get_by_role("heading", name="图例"))
     assert legend.locator("li").count() == 0
     assert "图上区域没有这项数据" in legend.inner_text()
+    watched.go("/map?medium=none&colour=aqi")
+    page.get_by_text("2025-01-31 空气质量（区域日均）").wait_for()
+    assert legend.locator("li").count() == 6
+    assert page.locator(".tag", has_text="合成数据").count() == 1
 
 
 @pytest.mark.filterwarnings("ignore:Dataset has no geotransform")

@@ -18,6 +18,7 @@ export const monitoring = {
   completeness: (medium: string, year: number, signal: AbortSignal) => told(api.GET(`${M}/{medium}/completeness`, { params: { path: { medium }, query: { year } }, signal })),
   calendar: (area: string, year: number, signal: AbortSignal) => told(api.GET(`${M}/air/calendar`, { params: { query: { area, year } }, signal })),
   stationYear: (site: string, year: number, signal: AbortSignal) => told(api.GET(`${M}/air/sites/{site}`, { params: { path: { site }, query: { year } }, signal })),
+  areasOn: (day: string, signal: AbortSignal) => told(api.GET(`${M}/air/areas`, { params: { query: { day: day || null } }, signal })),
   months: (area: string, year: number, signal: AbortSignal) => told(api.GET(`${M}/air/months`, { params: { query: { area, year } }, signal })),
   standing: (area: string, day: string, signal: AbortSignal) => told(api.GET(`${M}/air/standing`, { params: { query: { area, day } }, signal })),
   ranking: (by: "area" | "site", year: number, signal: AbortSignal) => told(api.GET(`${M}/air/ranking`, { params: { query: { by, year } }, signal })),

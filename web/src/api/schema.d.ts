@@ -364,6 +364,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitoring/air/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Areas On Day
+         * @description The air of every area that has stations on a day; without one, the last day with an AQI.
+         */
+        get: operations["areas_on_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitoring/air/calendar": {
         parameters: {
             query?: never;
@@ -1269,6 +1289,28 @@ export interface components {
             n: number;
             /** Period */
             period: string;
+            /** Values */
+            values: {
+                [key: string]: number | null;
+            };
+        };
+        /**
+         * AreaDay
+         * @description A day of an area, the mean of its stations; null where the day is not valid.
+         */
+        AreaDay: {
+            /** Aqi */
+            aqi: number | null;
+            area: components["schemas"]["Place"];
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Decided By */
+            decided_by: string[];
+            /** Level */
+            level: number | null;
             /** Values */
             values: {
                 [key: string]: number | null;
@@ -2927,6 +2969,7 @@ export interface components {
     pathItems: never;
 }
 export type AirStanding = components['schemas']['AirStanding'];
+export type AreaDay = components['schemas']['AreaDay'];
 export type AreaValue = components['schemas']['AreaValue'];
 export type Arrival = components['schemas']['Arrival'];
 export type AssessmentView = components['schemas']['AssessmentView'];
@@ -4670,6 +4713,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MediumView"][];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    areas_on_day: {
+        parameters: {
+            query?: {
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaDay"][];
                 };
             };
             /** @description bad request */

@@ -1,5 +1,7 @@
 /** Districts coloured by a figure: up to five classes of equal count, from pale to deep. */
 const RAMP = ["#d9ecef", "#a6d1d9", "#67aebd", "#2f8197", "#0e4f63"];
+/** Where there is no value; of a station's sign too. */
+export const NOTHING = "#c3ccd0";
 
 export interface Shade {
   from: number;

@@ -69,6 +69,12 @@ def calendar(now: Now, area: Area, year: Year) -> list[views.DayView]:
     return views.calendar(now.workspace, area, year)
 
 
+@router.get("/monitoring/air/areas")
+def areas_on_day(now: Now, day: date | None = None) -> list[views.AreaDay]:
+    """The air of every area that has stations on a day; without one, the last day with an AQI."""
+    return views.areas_on_day(now.workspace, day)
+
+
 @router.get("/monitoring/air/months")
 def level_months(now: Now, area: Area, year: Year) -> list[views.LevelMonth]:
     """How many days of each level the months of an area's year had."""

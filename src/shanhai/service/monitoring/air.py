@@ -62,13 +62,26 @@ def _area_days(workspace: Workspace, area: str, span: str, _stamp: str) -> pl.Da
     return parts.with_index(means).sort("date")
 
 
-def areas_on_day(workspace: Workspace, day: date) -> pl.DataFrame:
-    """Return every area that has stations as it was on a day: ``area`` and the daily columns."""
+def areas_on_day(workspace: Workspace, day: date | None = None) -> pl.DataFrame:
+    """Return every area that has stations as it was on a day: ``area`` and the daily columns.
+
+    Without a day it is the last one with an AQI.
+    """
+    day = day or _last_day(workspace, version(workspace, "air"))
+    if day is None:
+        return pl.DataFrame(schema=["area", *DAILY])
     listed = members(workspace, "air").select("site", "area", "background").unique()
     days = parts.air_days(workspace, f"{day:%Y-%m}").filter(pl.col("date") == day)
     means = air.area_days(days.drop("aqi", "level", "primary").collect(), listed)
     shown = parts.published(parts.with_index(means).select("area", *DAILY))
     return shown.sort("area")
+
+
+@lru_cache(maxsize=8)
+def _last_day(workspace: Workspace, _stamp: str) -> date | None:
+    judged = parts.air_days(workspace).filter(pl.col("aqi").is_not_null())
+    found: date | None = judged.select(pl.col("date").max()).collect().item()
+    return found
 
 
 def level_months(workspace: Workspace, area: str, year: int) -> pl.DataFrame:

@@ -83,6 +83,18 @@ class DayView:
 
 
 @dataclass(frozen=True)
+class AreaDay:
+    """A day of an area, the mean of its stations; null where the day is not valid."""
+
+    area: Place
+    date: date
+    level: int | None
+    aqi: int | None
+    decided_by: list[str]
+    values: Values
+
+
+@dataclass(frozen=True)
 class LevelMonth:
     """How many days of each level (1 to 6) a month had; ``n`` of its ``days`` have an AQI."""
 
@@ -246,6 +258,18 @@ def _days(rows: pl.DataFrame) -> list[DayView]:
         DayView(row["date"], row["level"], row["aqi"], _listed(row["primary"]), _values(row, AIR))
         for row in rows.iter_rows(named=True)
     ]
+
+
+def areas_on_day(workspace: Workspace, day: date | None) -> list[AreaDay]:
+    """Return the air of every area that has stations on a day; without one, the last with an AQI."""
+    catalog = workspace.plans_catalog
+    return [
+        AreaDay(
+            place(catalog, row["area"]), row["date"], row["level"], row["aqi"],
+            _listed(row["primary"]), _values(row, AIR),
+        )
+        for row in air.areas_on_day(workspace, day).iter_rows(named=True)
+    ]  # fmt: skip
 
 
 def level_months(workspace: Workspace, area: str, year: int) -> list[LevelMonth]:
