@@ -19,7 +19,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUILT = "src/shanhai/web"
 #: The page's words stand with those of the product.
-WORDS = tuple(f"src/shanhai/data/{name}.yaml" for name in ("labels", "page", "tasks"))
+WORDS = tuple(f"src/shanhai/data/{name}.yaml" for name in ("labels", "page", "tasks", "figures"))
 #: Files worth sending compressed, and made so once.
 TEXT = {".js", ".mjs", ".css", ".html", ".svg", ".json"}
 

@@ -23,10 +23,10 @@ export function words() {
     resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : undefined),
     load(id) {
       if (!id.startsWith(`\0${PREFIX}`)) return undefined;
-      for (const name of ["labels", "page", "tasks"]) this.addWatchFile(fileOf(name).pathname);
+      for (const name of ["labels", "page", "tasks", "figures"]) this.addWatchFile(fileOf(name).pathname);
       const { statuses, verdicts, kinds } = read("tasks");
       const titles = Object.fromEntries(Object.entries(kinds).map(([id, kind]) => [id, kind.title]));
-      const all = { ...read("labels"), ...read("page"), duty: statuses, verdicts, kinds: titles };
+      const all = { ...read("labels"), ...read("page"), duty: statuses, verdicts, kinds: titles, submission: read("figures").states };
       return `export default ${JSON.stringify(inLanguage(all, id.slice(PREFIX.length + 1)))}`;
     },
   };

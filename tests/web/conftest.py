@@ -22,8 +22,8 @@ from shanhai.service.synthesizing import synthesize_network
 from shanhai.store.workspace import create
 
 NAME, PASSWORD = "li", "mountains-and-sea"
-#: Who else has an account there, with that password: the role they have.
-OTHERS = {"zhang": "reporter", "wang": "reviewer"}
+#: Who else has an account there, of the same unit and with that password: the role they have.
+OTHERS, UNIT = {"zhang": "reporter", "wang": "reviewer"}, "市生态环境局"
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
     "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
@@ -97,7 +97,7 @@ class Watched:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a city with a small synthetic network, January 2025, and an account that may bring data."""
+    """Serve a city with a small synthetic network, January 2025, and accounts that bring, report, review."""
     pytest.importorskip("shapely")
     if not (built.FOLDER / "index.html").is_file():
         pytest.fail("the page is not built: python hatch_build.py")
@@ -107,7 +107,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     people.create_account(ws, by, NAME, password=PASSWORD, full_name="李")
     people.grant(ws, by, NAME, Responsibility("administrator"))
     for name, role in OTHERS.items():
-        people.create_account(ws, by, name, password=PASSWORD)
+        people.create_account(ws, by, name, password=PASSWORD, organisation=UNIT)
         people.grant(ws, by, name, Responsibility(role))
     with serving(ws.folder) as base:
         yield base

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.support import ROOT
-from tests.web.conftest import NAME, PICTURES, Watched, visiting, window
+from tests.web.conftest import NAME, PICTURES, UNIT, Watched, visiting, window
 
 pytestmark = pytest.mark.slow
 
@@ -42,6 +43,7 @@ VIEWS = {
     "quarantine": "/data?show=quarantine",
     "tables": "/data?show=tables",
     "upload": "/upload",
+    "figures": "/figures",
     "reports": "/reports",
     "login": "/login",
     "missing": "/nowhere",
@@ -318,3 +320,51 @@ def test_the_first_view_is_light_and_the_map_comes_only_with_the_map(stranger: W
     first = set(sizes)
     stranger.open("/map")
     assert max(len_ for url, len_ in sizes.items() if url not in first) > 500_000
+
+
+def filled(template: Path, name: str, value: object) -> Path:
+    """Return a template of figures with a value in its first row."""
+    book = openpyxl.load_workbook(template)
+    sheet = book.active
+    column = next(cell.column for cell in sheet[1] if cell.value == "数值")
+    sheet.cell(2, column).value = value
+    book.save(template.with_name(name))
+    return template.with_name(name)
+
+
+def test_figures_are_handed_in_by_one_and_accepted_by_another(
+    stranger: Watched, tmp_path: Path
+) -> None:
+    page = stranger.sign_in("zhang", "/figures?year=2025")
+    with page.expect_download() as got:
+        page.get_by_role("link", name="下载模板").click()
+    got.value.save_as(tmp_path / "template.xlsx")
+    file, check = page.locator("input[type=file]"), page.locator(".check")
+    file.set_input_files(filled(tmp_path / "template.xlsx", "bad.xlsx", "十八"))
+    check.get_by_role("heading", name="有错，不能报送").wait_for()
+    assert "十八" in check.locator("tbody").inner_text()
+    assert check.locator(".button").count() == 0
+    file.set_input_files(filled(tmp_path / "template.xlsx", "good.xlsx", 5.5))
+    check.get_by_role("heading", name="检查通过").wait_for()
+    page.evaluate(AXE.read_text("utf-8"))
+    assert serious(page) == []
+    check.get_by_role("button", name="报送1个数据").click()
+    page.get_by_text("已经报送，等待审核").wait_for()
+    page.locator("tbody").get_by_role("link", name=UNIT).click()
+    page.get_by_role("heading", name=f"{UNIT} 2025年").wait_for()
+    stranger.settle()
+    assert page.get_by_role("heading", name="审核").count() == 0
+    stranger.sign_in("wang", page.url.removeprefix(stranger.base))
+    page.get_by_role("button", name="退回").click()
+    assert page.locator("textarea:invalid").count() == 1, "a return needs its reason"
+    for way in (("en", "dark", 390), ("zh", "light", 1440)):
+        stranger.turn(*way)
+        look(stranger, "review")
+    page.get_by_label("意见").fill("可信")
+    page.get_by_role("button", name="通过，存入1个数据").click()
+    page.get_by_text("1个数据已存入").wait_for()
+    page.get_by_role("link", name="回到列表").click()
+    row = page.locator("tbody tr", has_text=UNIT)
+    row.get_by_text("已通过").wait_for()
+    assert "可信" in row.inner_text()
+    assert stranger.faults == []

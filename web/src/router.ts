@@ -35,6 +35,13 @@ const routes: RouteRecordRaw[] = [
   { path: "/assessment", name: "assessment", component: () => import("./views/AssessmentView.vue"), meta: { name: "assessment" } },
   { path: "/data", name: "data", component: () => import("./views/DataView.vue"), meta: { name: "data" } },
   { path: "/upload", name: "upload", component: () => import("./views/UploadView.vue"), meta: { name: "upload", above: "data" } },
+  { path: "/figures", name: "figures", component: () => import("./views/FiguresView.vue"), meta: { name: "figures" } },
+  {
+    path: "/figures/:submission",
+    name: "submission",
+    component: () => import("./views/SubmissionView.vue"),
+    meta: { name: "submission", above: "figures" },
+  },
   { path: "/reports", name: "reports", component: () => import("./views/ReportsView.vue"), meta: { name: "reports" } },
   { path: "/login", name: "login", component: () => import("./views/LoginView.vue"), meta: { name: "login" } },
   { path: "/:rest(.*)", name: "missing", component: () => import("./views/MissingView.vue"), meta: { name: "missing" } },

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from shanhai.core.errors import InputError, RefusedError
+from shanhai.core.errors import InputError, RefusedError, StoreError
 from shanhai.service import figures
 from shanhai.service.evaluating import evaluate
 from shanhai.service.figures.checking import half_digit, in_words
 from shanhai.service.observing import observations
 from shanhai.service.permission import Person, Responsibility
+from shanhai.service.views import submissions as views
+from shanhai.service.views.standing import stand
 from shanhai.store import Lake, Workspace
 from tests.service.figures.conftest import ENVIRONMENT, WANG, ZHANG, filled, person
 
@@ -128,3 +130,37 @@ def test_lateness_is_about_the_day_that_was_set(handed: Workspace) -> None:
     with pytest.raises(InputError, match="lies before 2025"):
         figures.open_collection(handed, WANG, 2025, date(2024, 12, 31))
     assert figures.submissions(handed, unit="市教育局") == []
+
+
+def test_a_reviewer_sees_figures_as_given_beside_what_is_known(
+    town: Workspace, tmp_path: Path
+) -> None:
+    path = filled(town, tmp_path / "f.xlsx", {"air.pm25": 0.03}, 单位={"air.pm25": "mg/m3"})
+    name = figures.submit(town, ZHANG, path)["id"]
+    seen = views.submission(stand(town), WANG, name)
+    (figure,) = seen.figures
+    assert figure.before is not None
+    assert (figure.value, figure.unit, figure.before.value) == (0.03, "mg/m3", 0.02)
+    assert (figure.step, seen.reviewable) == (None, True)
+    figures.accept(town, WANG, name)
+    standing = stand(town)
+    seen = views.submission(standing, WANG, name)
+    step = seen.figures[0].step
+    assert (seen.about.state, seen.reviewable) == ("accepted", False)
+    assert step is not None
+    assert standing.run.steps[step].parameters["document"] == f"{ENVIRONMENT}报送数据"
+
+
+def test_a_half_accepted_submission_waits_for_its_reviewer(
+    handed: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise StoreError("busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Lake, "upsert", busy)
+        with pytest.raises(StoreError):
+            figures.accept(handed, WANG, NAME)
+    seen = views.submission(stand(handed), WANG, NAME)
+    assert (seen.about.state, seen.half, seen.reviewable) == ("accepted", True, True)
+    assert not views.submission(stand(handed), ZHANG, NAME).reviewable

@@ -816,6 +816,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/submissions/asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Asked
+         * @description The units one may report for that are asked for figures of a year, and until when.
+         */
+        get: operations["asked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Due Years
+         * @description Until when the figures of each year are to be handed in, where somebody said.
+         */
+        get: operations["due_years"];
+        put?: never;
+        /**
+         * Set Due
+         * @description Say until when the figures of a year are to be handed in; another day replaces it.
+         */
+        post: operations["set_due"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/submissions/template": {
         parameters: {
             query?: never;
@@ -845,7 +889,7 @@ export interface paths {
         };
         /**
          * Submission
-         * @description One submission with its figures and findings.
+         * @description One submission with its figures, what is known beside them, and findings.
          */
         get: operations["submission"];
         put?: never;
@@ -1127,7 +1171,7 @@ export interface paths {
         put?: never;
         /**
          * Hand In
-         * @description Check a filled-in template of figures, or hand it in for review.
+         * @description Check a filled-in template of figures and tell its faults, or hand it in for review.
          */
         post: operations["hand_in"];
         delete?: never;
@@ -1356,6 +1400,29 @@ export interface components {
             title: components["schemas"]["Words"];
             /** Version */
             version: number;
+        };
+        /**
+         * AskedUnit
+         * @description A unit one may report for, and how many figures it is asked for.
+         */
+        AskedUnit: {
+            /** Figures */
+            figures: number;
+            title: components["schemas"]["Words"];
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * AskedYear
+         * @description What one may report of a year, and until when, where somebody said.
+         */
+        AskedYear: {
+            /** Due */
+            due: string | null;
+            /** Units */
+            units: components["schemas"]["AskedUnit"][];
+            /** Year */
+            year: number;
         };
         /**
          * AssessmentView
@@ -1678,6 +1745,32 @@ export interface components {
             value: string;
         };
         /**
+         * Due
+         * @description The last day the figures of a year are handed in in time.
+         */
+        Due: {
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Year */
+            year: number;
+        };
+        /**
+         * DueYear
+         * @description Until when the figures of a year are to be handed in.
+         */
+        DueYear: {
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Year */
+            year: number;
+        };
+        /**
          * DutyView
          * @description A unit's part of a task.
          *
@@ -1779,16 +1872,17 @@ export interface components {
         };
         /**
          * FindingView
-         * @description What is worth a look in a figure that is sound.
+         * @description What is wrong with a figure, or worth a look; without a row where it was not filled in.
          */
         FindingView: {
-            /** Area */
-            area: string;
+            about: components["schemas"]["Words"] | null;
+            area: components["schemas"]["Place"] | null;
             /** Indicator */
-            indicator: string;
+            indicator: string | null;
             message: components["schemas"]["Words"];
             /** Row */
             row: number | null;
+            title: components["schemas"]["Words"] | null;
         };
         /**
          * GoalView
@@ -1806,10 +1900,14 @@ export interface components {
         /**
          * Handed
          * @description A template that was checked, or (``committed``) handed in under ``id``.
+         *
+         *     With ``faults`` it cannot be handed in; ``findings`` are for the reviewer to look at.
          */
         Handed: {
             /** Committed */
             committed: boolean;
+            /** Faults */
+            faults: components["schemas"]["FindingView"][];
             /** Figures */
             figures: number;
             /** Findings */
@@ -1820,6 +1918,43 @@ export interface components {
             unit: string;
             /** Year */
             year: number;
+        };
+        /**
+         * HandedFigure
+         * @description A figure as it was handed in, beside that of the year before and the computed one.
+         *
+         *     ``step`` leads to its evidence once it is accepted and evaluated.
+         */
+        HandedFigure: {
+            about: components["schemas"]["Words"];
+            area: components["schemas"]["Place"];
+            before: components["schemas"]["KnownFigure"] | null;
+            /** Clause */
+            clause: string;
+            computed: components["schemas"]["KnownFigure"] | null;
+            /** Document */
+            document: string;
+            /** Fulfilled */
+            fulfilled: boolean | null;
+            /** Indicator */
+            indicator: string;
+            /** Note */
+            note: string | null;
+            /** Period */
+            period: string;
+            /** Row */
+            row: number;
+            /** Step */
+            step: string | null;
+            /** Text */
+            text: string | null;
+            title: components["schemas"]["Words"];
+            /** Unit */
+            unit: string | null;
+            /** Url */
+            url: string | null;
+            /** Value */
+            value: number | null;
         };
         /**
          * Health
@@ -1935,6 +2070,20 @@ export interface components {
             /** Id */
             id: string;
             title: components["schemas"]["Words"];
+        };
+        /**
+         * KnownFigure
+         * @description A figure there is already, in the unit of the one it stands beside.
+         */
+        KnownFigure: {
+            /** Basis */
+            basis: string;
+            /** Step */
+            step: string | null;
+            /** Text */
+            text: string | null;
+            /** Value */
+            value: number | null;
         };
         /**
          * Lacking
@@ -2629,20 +2778,18 @@ export interface components {
             value: number;
         };
         /**
-         * SubmissionView
+         * SubmissionRow
          * @description What a unit handed in for a year; ``state`` is handed_in, accepted or returned.
          */
-        SubmissionView: {
+        SubmissionRow: {
             /** By */
             by: string;
             /** Due */
             due: string | null;
             /** Figures */
-            figures: {
-                [key: string]: unknown;
-            }[];
+            figures: number;
             /** Findings */
-            findings: components["schemas"]["FindingView"][];
+            findings: number;
             /** Id */
             id: string;
             /** Late */
@@ -2657,10 +2804,31 @@ export interface components {
             reviewer: string | null;
             /** State */
             state: string;
+            title: components["schemas"]["Words"];
             /** Unit */
             unit: string;
             /** Year */
             year: number;
+        };
+        /**
+         * SubmissionView
+         * @description A submission with its figures and findings.
+         *
+         *     ``reviewable``: the one who asks may review it now. ``half``: it was accepted and its figures
+         *     could not be stored; accepting it again does.
+         */
+        SubmissionView: {
+            about: components["schemas"]["SubmissionRow"];
+            /** Figures */
+            figures: components["schemas"]["HandedFigure"][];
+            /** File */
+            file: string;
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /** Half */
+            half: boolean;
+            /** Reviewable */
+            reviewable: boolean;
         };
         /**
          * TableView
@@ -2972,6 +3140,8 @@ export type AirStanding = components['schemas']['AirStanding'];
 export type AreaDay = components['schemas']['AreaDay'];
 export type AreaValue = components['schemas']['AreaValue'];
 export type Arrival = components['schemas']['Arrival'];
+export type AskedUnit = components['schemas']['AskedUnit'];
+export type AskedYear = components['schemas']['AskedYear'];
 export type AssessmentView = components['schemas']['AssessmentView'];
 export type Baseline = components['schemas']['Baseline'];
 export type BodyHandIn = components['schemas']['Body_hand_in'];
@@ -2990,6 +3160,8 @@ export type ConflictView = components['schemas']['ConflictView'];
 export type Count = components['schemas']['Count'];
 export type DayView = components['schemas']['DayView'];
 export type Detail = components['schemas']['Detail'];
+export type Due = components['schemas']['Due'];
+export type DueYear = components['schemas']['DueYear'];
 export type DutyView = components['schemas']['DutyView'];
 export type Entered = components['schemas']['Entered'];
 export type ErrorBody = components['schemas']['ErrorBody'];
@@ -2997,12 +3169,14 @@ export type Evidence = components['schemas']['Evidence'];
 export type FindingView = components['schemas']['FindingView'];
 export type GoalView = components['schemas']['GoalView'];
 export type Handed = components['schemas']['Handed'];
+export type HandedFigure = components['schemas']['HandedFigure'];
 export type Health = components['schemas']['Health'];
 export type Held = components['schemas']['Held'];
 export type Holdings = components['schemas']['Holdings'];
 export type IndicatorRow = components['schemas']['IndicatorRow'];
 export type IndicatorView = components['schemas']['IndicatorView'];
 export type ItemView = components['schemas']['ItemView'];
+export type KnownFigure = components['schemas']['KnownFigure'];
 export type Lacking = components['schemas']['Lacking'];
 export type Level = components['schemas']['Level'];
 export type LevelMonth = components['schemas']['LevelMonth'];
@@ -3047,6 +3221,7 @@ export type Source = components['schemas']['Source'];
 export type Span = components['schemas']['Span'];
 export type Spot = components['schemas']['Spot'];
 export type Stop = components['schemas']['Stop'];
+export type SubmissionRow = components['schemas']['SubmissionRow'];
 export type SubmissionView = components['schemas']['SubmissionView'];
 export type TableView = components['schemas']['TableView'];
 export type TargetView = components['schemas']['TargetView'];
@@ -7073,7 +7248,289 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubmissionView"][];
+                    "application/json": components["schemas"]["SubmissionRow"][];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    asked: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedYear"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    due_years: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueYear"][];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_due: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Due"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueYear"];
                 };
             };
             /** @description bad request */
@@ -7362,7 +7819,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubmissionView"];
+                    "application/json": components["schemas"]["SubmissionRow"];
                 };
             };
             /** @description bad request */

@@ -35,9 +35,10 @@ export function useSay() {
 
   const percent = (part: number, whole: number): string => (whole > 0 ? `${number((100 * part) / whole, 0)}%` : "—");
 
-  /** A day or time of the server (`2025-03-01T08:00:00`) as it is read. */
+  /** A day or time of the server (`2025-03-01T08:00:00`) as it is read; of one that says it is in UTC, the reader's own. */
   function moment(text: string | null | undefined): string {
     if (!text) return "—";
+    if (/(Z|\+00:00)$/.test(text)) return new Date(text).toLocaleString("sv-SE", { dateStyle: "short", timeStyle: "short" });
     return text.replace("T", " ").replace(/(:\d\d):\d\d(\.\d+)?(\+.*|Z)?$/, "$1");
   }
 

@@ -32,20 +32,23 @@ def findings(
 
     Returns
     -------
-    ``row``, ``indicator``, ``area``, ``kind`` (``jump``, ``computed``, ``missing``) and ``facts``.
+    ``row``, ``indicator``, ``area``, ``scope``, ``since``, ``kind`` (``jump``, ``computed``, ``missing``) and ``facts``.
     """
     wanted = rows.get_column("indicator").unique().sort().to_list()
     known = evaluate(workspace, store=False, also=wanted).figures if wanted else None
     limit = float(_data()["rules"]["jump_percent"])
     found: list[Finding] = []
     for row in rows.iter_rows(named=True):
-        about = {"row": row["row"], "indicator": row["indicator"], "area": row["area"]}
+        about = {name: row[name] for name in ("row", "indicator", "area", "scope", "since")}
         if known is not None and row["value"] is not None and row["period"].isdigit():
             found += [about | one for one in _of_number(known, row, limit)]
     found += [
-        {"row": None, "indicator": one.indicator, "area": one.area, "kind": "missing", "facts": {}}
+        {
+            "row": None, "indicator": one.indicator, "area": one.area, "scope": one.scope,
+            "since": one.since, "kind": "missing", "facts": {},
+        }
         for one in missing
-    ]
+    ]  # fmt: skip
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +28,13 @@ def open_collection(workspace: Workspace, by: Person, year: int, due: date) -> N
     workspace.ledger.write(by.actor, lambda w: w.put("collection", row, action="open"))
 
 
+def due_days(workspace: Workspace) -> dict[int, date]:
+    """Return until when the figures of each year are to be handed in, the latest year first."""
+    rows = workspace.ledger.rows("collection")
+    days = {row["year"]: date.fromisoformat(row["due"]) for row in rows}
+    return dict(sorted(days.items(), reverse=True))
+
+
 def due_day(workspace: Workspace, year: int) -> date | None:
     """Return until when the figures of a year are to be handed in; None where nobody said."""
     row = workspace.ledger.one("collection", year=year)
@@ -43,11 +51,16 @@ def submissions(
     day this one was handed in, None where no day was set.
     """
     asked = {"year": year, "unit": unit, "state": state}
-    dues = {row["year"]: row["due"] for row in workspace.ledger.rows("collection")}
     rows = workspace.ledger.rows("submission", **{k: v for k, v in asked.items() if v is not None})
+    return timed(workspace, sorted(rows, key=lambda r: (r["made"], r["id"])))
+
+
+def timed(workspace: Workspace, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return submissions with the day they were ``due`` and whether they were ``late``."""
+    dues = {row["year"]: row["due"] for row in workspace.ledger.rows("collection")}
     return [
         {**row, "due": dues.get(row["year"]), "late": _late(row["made"], dues.get(row["year"]))}
-        for row in sorted(rows, key=lambda r: (r["made"], r["id"]))
+        for row in rows
     ]
 
 

@@ -26,6 +26,8 @@ from shanhai.store import Workspace
 if TYPE_CHECKING:
     from shanhai.store.ledger.writing import Writing
 
+#: How many faults are told in one message.
+_TOLD = 50
 #: What identifies a row of the template.
 _KEY = ("indicator", "area", "period", "scope", "since")
 #: What a department fills in.
@@ -44,6 +46,30 @@ class Checked:
     digest: str
 
 
+class UnsoundError(InputError):
+    """A template with faults in its cells.
+
+    Attributes
+    ----------
+    unit, year
+        Whose it is, and of which year.
+    filled
+        How many figures are filled in.
+    faults
+        Row, indicator, area and what is wrong, row by row; indicator and area as the row has them.
+    """
+
+    def __init__(
+        self, file: str, unit: str, year: int, filled: int,
+        faults: Sequence[tuple[int, str | None, str | None, str]],
+    ) -> None:  # fmt: skip
+        told = [f"{file}: {len(faults)} fault(s), nothing stored:"]
+        told += [f"row {row}: {reason}" for row, _, _, reason in faults[:_TOLD]]
+        told += [f"… and {len(faults) - _TOLD} more"] if len(faults) > _TOLD else []
+        super().__init__("\n".join(told))
+        self.unit, self.year, self.filled, self.faults = unit, year, filled, faults
+
+
 def check(workspace: Workspace, by: Person, path: Path, *, unit: str | None = None) -> Checked:
     """Check a filled-in template; store nothing.
 
@@ -55,7 +81,9 @@ def check(workspace: Workspace, by: Person, path: Path, *, unit: str | None = No
     Raises
     ------
     InputError
-        It is not the unit's template, or some cell is not sound: everything wrong is told.
+        It is not a template, or nothing is filled in.
+    UnsoundError
+        Some row is another unit's, or some cell is not sound: everything wrong is told.
     RefusedError
         The person may not report for the unit.
     """
@@ -77,10 +105,9 @@ def check(workspace: Workspace, by: Person, path: Path, *, unit: str | None = No
     if not faults and filled.is_empty():
         raise InputError(f"{path.name}: no figure is filled in; nothing stored")
     if faults:
-        told = [f"{path.name}: {len(faults)} fault(s), nothing stored:"]
-        told += [f"row {row}: {reason}" for row, reason in sorted(faults)[:50]]
-        told += [f"… and {len(faults) - 50} more"] if len(faults) > 50 else []
-        raise InputError("\n".join(told))
+        about = {row: keys for row, *keys in table.select(ROW, "indicator", "area").iter_rows()}
+        told = [(row, *about[row], reason) for row, reason in sorted(faults)]
+        raise UnsoundError(path.name, name, year, filled.height, told)
     there = set(filled.select(_KEY).rows())
     missing = [one for key, one in wanted.items() if key not in there]
     looked_at = findings(workspace, prepared.good, missing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -11,7 +12,7 @@ from shanhai.engine.observation import KEY, SCHEMA, with_ids
 from shanhai.service.figures.collecting import submission
 from shanhai.service.observing import TABLE
 from shanhai.service.organisations import organisations
-from shanhai.service.permission import Person, require
+from shanhai.service.permission import Person, may, require
 from shanhai.store import Workspace
 
 if TYPE_CHECKING:
@@ -33,11 +34,11 @@ def accept(workspace: Workspace, by: Person, name: str, *, note: str = "") -> di
     """
     row = submission(workspace, name)
     _require(workspace, by, row["unit"])
-    if row["state"] != "accepted" or row["version"] is not None:
+    if not half_accepted(row):
         row = _judge(workspace, by, name, "accepted", note)
     with workspace.writing("store accepted figures"):
         change = workspace.lake.upsert(
-            TABLE, _observations(row), key=KEY, same="id",
+            TABLE, observations(row), key=KEY, same="id",
             info={"submission": name, "digest": row["digest"], "by": by.actor},
         )  # fmt: skip
     stored = {**row, "version": change.version}
@@ -56,6 +57,31 @@ def return_(workspace: Workspace, by: Person, name: str, *, reason: str) -> dict
     if not reason.strip():
         raise InputError("figures are returned with a reason")
     return _judge(workspace, by, name, "returned", reason)
+
+
+def reviewable(workspace: Workspace, by: Person, row: Mapping[str, Any]) -> bool:
+    """Tell whether a submission waits for this person: handed in by another, or half accepted."""
+    waits = row["state"] == "handed_in" and row["by"] != by.name
+    return (waits or half_accepted(row)) and may(
+        workspace, by, "review", area=_area(workspace, row["unit"]), organisation=row["unit"]
+    )
+
+
+def half_accepted(row: Mapping[str, Any]) -> bool:
+    """Tell whether a submission was accepted and its figures were not stored: accept it again."""
+    return row["state"] == "accepted" and row["version"] is None
+
+
+def observations(row: Mapping[str, Any]) -> pl.DataFrame:
+    """Return the figures of an accepted submission as observations that say where they come from."""
+    origin = (
+        f"{row['id']}: {row['by']} {row['made'][:10]} 报送, {row['reviewer']} {row['reviewed'][:10]} "
+        f"审核, 模板 {row['template'][:16]}"
+    )
+    frame = pl.DataFrame(row["figures"], schema=SCHEMA, orient="row")
+    note = pl.concat_str([pl.lit(origin), pl.col("note")], separator="; ", ignore_nulls=True)
+    published = pl.col("published").fill_null(row["reviewed"][:10])
+    return with_ids(frame.with_columns(note.alias("note"), published.alias("published")))
 
 
 def _judge(workspace: Workspace, by: Person, name: str, state: str, reason: str) -> dict[str, Any]:
@@ -79,17 +105,9 @@ def _judge(workspace: Workspace, by: Person, name: str, state: str, reason: str)
 
 
 def _require(workspace: Workspace, by: Person, unit: str) -> None:
+    require(workspace, by, "review", area=_area(workspace, unit), organisation=unit)
+
+
+def _area(workspace: Workspace, unit: str) -> str | None:
     known = organisations(workspace).get(unit)
-    require(workspace, by, "review", area=None if known is None else known.area, organisation=unit)
-
-
-def _observations(row: dict[str, Any]) -> pl.DataFrame:
-    """Return the figures of a submission as observations that say where they come from."""
-    origin = (
-        f"{row['id']}: {row['by']} {row['made'][:10]} 报送, {row['reviewer']} {row['reviewed'][:10]} "
-        f"审核, 模板 {row['template'][:16]}"
-    )
-    frame = pl.DataFrame(row["figures"], schema=SCHEMA, orient="row")
-    note = pl.concat_str([pl.lit(origin), pl.col("note")], separator="; ", ignore_nulls=True)
-    published = pl.col("published").fill_null(row["reviewed"][:10])
-    return with_ids(frame.with_columns(note.alias("note"), published.alias("published")))
+    return None if known is None else known.area
