@@ -195,14 +195,36 @@ def reference() -> Path:
 @pytest.fixture(params=["compiled", "plain"])
 def kernels(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Kernels of the grid as they are, then as plain Python, inner ones included."""
+    if request.param == "plain":
+        _compile_nothing(monkeypatch)
+
+
+def _compile_nothing(patch: pytest.MonkeyPatch) -> None:
     from shanhai.accounts.gep import _kernels as gep
     from shanhai.grid import _flood, _kernels, _terrain
     from shanhai.grid._jit import plain
 
-    if request.param == "plain":
-        for module in (gep, _flood, _kernels, _terrain):
-            for name, value in list(vars(module).items()):
-                monkeypatch.setattr(module, name, plain(value))
+    for module in (gep, _flood, _kernels, _terrain):
+        for name, value in list(vars(module).items()):
+            patch.setattr(module, name, plain(value))
+
+
+@pytest.fixture(scope="session")
+def kept_account(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an ecosystem account as a workspace keeps it: a tiny synthetic city, two years."""
+    pytest.importorskip("rasterio")
+    from shanhai.service import accounting
+    from shanhai.store.workspace import create
+    from shanhai.synthetic.gep import city
+    from tests.support import few_draws
+
+    folder = tmp_path_factory.mktemp("account")
+    declared = few_draws(city(folder / "city", cells=20, years=(2020, 2025), projects=1))
+    workspace = create("xiamen", folder / "ws")
+    with pytest.MonkeyPatch.context() as patch:  # so few cells are not worth compiling for
+        _compile_nothing(patch)
+        accounting.keep(workspace, "small", declared)
+    return workspace.folder / "gep" / "small"
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -65,8 +65,10 @@ def _rules(outcome: GepOutcome) -> Profile:
 
 def write_evidence(outcome: GepOutcome, city: GepFile, evidence: Evidence, out: Path) -> list[Path]:
     """Write what the account was reckoned from (files by digest, rules, code) and its steps."""
+    rules = _rules(outcome)
     note = {
         "title": outcome.title, "profile": city.profile, "years": list(outcome.accounts),
+        "rules": {"title": rules.title, "document": rules.document, "groups": rules.groups},
         "inputs": dict(evidence.digests), "code": code_version(), "origin": city.origin,
     }  # fmt: skip
     paths = [out / EVIDENCE, out / STEPS]

@@ -7,6 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from shanhai.core.errors import InputError, StoreError, did_you_mean
 from shanhai.engine.explain import Node
 from shanhai.engine.lineage import Step, from_lines
 from shanhai.engine.words import label, number, unit_label
+from shanhai.synthetic import ORIGIN
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 FOLDER = "gep"
 EVIDENCE, STEPS = "evidence.json", "steps.ndjson"
+#: The steps that are figures of the account itself, and synthetic if it is.
+FIGURES = ("quantity", "value", "total")
 _NAME = re.compile(r"[\w-]{1,80}")
 _MAP = re.compile(r"map_(\d+)_(\w+)\.tif")
 
@@ -117,6 +121,30 @@ def layers(workspace: Workspace, name: str) -> list[Row]:
     return out
 
 
+def mapped(workspace: Workspace, name: str) -> set[tuple[int, str]]:
+    """Return the year and service (``total`` for all) of each map of an account."""
+    found = map(_MAP.fullmatch, (path.name for path in _folder(workspace, name).iterdir()))
+    return {(int(one[1]), one[2]) for one in found if one is not None}
+
+
+def made(workspace: Workspace, name: str) -> Row:
+    """Return what an account says of itself: title, origin, years, rules, inputs, code.
+
+    ``rules`` are the words of its profile: title, document, groups; ``inputs`` the SHA-256 of
+    every file it was reckoned from.
+
+    Raises
+    ------
+    StoreError
+        It was kept before accounts took the words of their rules along.
+    """
+    folder = _folder(workspace, name)
+    note: Row = json.loads((folder / EVIDENCE).read_text("utf-8"))
+    if "rules" not in note:
+        raise _damaged(folder, f"{EVIDENCE} does not name its rules")
+    return note
+
+
 def has_maps(workspace: Workspace) -> bool:
     """Return whether any account has maps."""
     return any((workspace.folder / FOLDER).glob("*/map_*.tif"))
@@ -160,11 +188,30 @@ def _tables(folder: Path) -> dict[str, list[Row]]:
 
 def explain(workspace: Workspace, step: str, *, lang: str = "zh") -> Node | None:
     """Follow a figure of any kept account to its files and parameters; None if none has the step."""
-    for folder, _ in _kept(workspace):
+    found = trail(workspace, step)
+    return None if found is None else found.node(lang)
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The steps of an account, the one that is asked about, and where it is synthetic."""
+
+    steps: Mapping[str, Step]
+    step: Step
+    origin: str | None
+
+    def node(self, lang: str) -> Node:
+        """Return the evidence of the step."""
+        return _node(self, self.step, lang)
+
+
+def trail(workspace: Workspace, step: str) -> Trail | None:
+    """Return the steps of the kept account that has a step (or the beginning of its id), if any."""
+    for folder, note in _kept(workspace):
         steps = from_lines((folder / STEPS).read_text("utf-8"))
         fits = [name for name in steps if name.startswith(step)]
         if len(fits) == 1:
-            return _node(steps, steps[fits[0]], lang)
+            return Trail(steps, steps[fits[0]], note["origin"])
     return None
 
 
@@ -193,20 +240,24 @@ def _folder(workspace: Workspace, name: str) -> Path:
     return known[name]
 
 
-def _node(steps: Mapping[str, Step], step: Step, lang: str) -> Node:
+def _node(trail: Trail, step: Step, lang: str) -> Node:
     about = step.parameters
     shown = step.result
     if isinstance(shown, dict):  # a parameter by ecosystem
         shown = ", ".join(f"{kind} {number(value)}" for kind, value in shown.items())
+    elif shown is not None:
+        shown = number(shown)
     known = {**about, "result": step.result, "shown": shown}
     if "unit" in about:
         known["unit"] = unit_label(about["unit"], lang)
     what = label("gep_steps", step.function, lang).format(**known).strip()
-    children = tuple(_node(steps, steps[name], lang) for name in step.inputs)
-    return Node(what, _source(step), step.id, children)
+    if trail.origin == ORIGIN and step.function in FIGURES:
+        what += f" [{label('basis', ORIGIN, lang)}]"
+    children = tuple(_node(trail, trail.steps[name], lang) for name in step.inputs)
+    return Node(what, _source(step, lang), step.id, children)
 
 
-def _source(step: Step) -> str:
+def _source(step: Step, lang: str) -> str:
     about = step.parameters
     match step.function:
         case "file":
@@ -217,7 +268,11 @@ def _source(step: Step) -> str:
         case "quantity":
             return f"accounts.gep.services: {about['formula']}"
         case "value":
-            price = "" if about["price"] is None else f" × {about['price']:g} {about['price_unit']}"
-            return f"× {about['factor']:g}{price} [{about['basis']}]"
+            unit, basis = (
+                unit_label(about["price_unit"], lang),
+                label("basis", about["basis"], lang),
+            )
+            price = "" if about["price"] is None else f" × {about['price']:g} {unit}"
+            return f"× {about['factor']:g}{price} [{basis}]"
         case _:
             return str(about["profile"])

@@ -4,6 +4,106 @@
  */
 
 export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts
+         * @description The ecosystem accounts the workspace keeps, each with the total of its last year.
+         */
+        get: operations["accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Account
+         * @description An account for an area and a year: totals, services, growth and why, what it was made from.
+         */
+        get: operations["account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Account Report
+         * @description The account's own page, with its maps.
+         */
+        get: operations["account_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/{table}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Account Table
+         * @description Rows of a table of an account, money in CNY; of a year, an area, a service if asked for.
+         */
+        get: operations["account_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/{table}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Account File
+         * @description A table of an account as a file.
+         */
+        get: operations["account_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -1305,6 +1405,116 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountInput
+         * @description A file an account was reckoned from.
+         */
+        AccountInput: {
+            /** Digest */
+            digest: string;
+            /** File */
+            file: string;
+        };
+        /**
+         * AccountRows
+         * @description Rows of a table of an account, and how many there are in all.
+         */
+        AccountRows: {
+            /** Columns */
+            columns: components["schemas"]["TableColumn"][];
+            /** Rows */
+            rows: {
+                [key: string]: string | number | null;
+            }[];
+            /** Total */
+            total: number;
+        };
+        /**
+         * AccountSheet
+         * @description An account seen for one area and year.
+         *
+         *     ``history`` is the area in all years, ``places`` all areas in the year; ``changes`` are since
+         *     the year before among those of the account, ``causes`` their sums. ``map`` names the raster
+         *     layer of the total.
+         */
+        AccountSheet: {
+            account: components["schemas"]["AccountView"];
+            area: components["schemas"]["Place"];
+            /** Causes */
+            causes: components["schemas"]["ValuePart"][];
+            /** Changes */
+            changes: components["schemas"]["ServiceChange"][];
+            /** Code */
+            code: string;
+            /** Findings */
+            findings: components["schemas"]["Words"][];
+            /** History */
+            history: components["schemas"]["AccountTotal"][];
+            /** Inputs */
+            inputs: components["schemas"]["AccountInput"][];
+            /** Map */
+            map: string | null;
+            /** Places */
+            places: components["schemas"]["AccountTotal"][];
+            /** Services */
+            services: components["schemas"]["ServiceValue"][];
+            /** Year */
+            year: number;
+        };
+        /**
+         * AccountTotal
+         * @description GEP of an area in a year [CNY], its groups of services, and how sure it is.
+         *
+         *     ``growth`` and ``span`` are null where there is no earlier year, or nothing was drawn.
+         */
+        AccountTotal: {
+            area: components["schemas"]["Place"];
+            /** Area Km2 */
+            area_km2: number;
+            /** Constant */
+            constant: number;
+            /** Gdp Ratio */
+            gdp_ratio: number | null;
+            /** Groups */
+            groups: components["schemas"]["ValuePart"][];
+            growth: components["schemas"]["Growth"] | null;
+            /** Kind */
+            kind: string;
+            /** Per Km2 */
+            per_km2: number | null;
+            /** Per Person */
+            per_person: number | null;
+            span: components["schemas"]["Interval"] | null;
+            /** Step */
+            step: string;
+            /** Value */
+            value: number;
+            /** Year */
+            year: number;
+        };
+        /**
+         * AccountView
+         * @description An account; ``last`` is the total of its last year, ``report`` the address of its own page.
+         *
+         *     ``origin`` says where it is synthetic.
+         */
+        AccountView: {
+            /** Document */
+            document: string;
+            last: components["schemas"]["AccountTotal"];
+            /** Name */
+            name: string;
+            /** Origin */
+            origin: string | null;
+            profile: components["schemas"]["Words"];
+            /** Report */
+            report: string | null;
+            /** Tables */
+            tables: components["schemas"]["TableView"][];
+            title: components["schemas"]["Words"];
+            /** Years */
+            years: number[];
+        };
+        /**
          * AirStanding
          * @description How the air was from ``begin`` to ``end``: a day, or its month or year up to it.
          */
@@ -1898,6 +2108,20 @@ export interface components {
             words: components["schemas"]["Words"];
         };
         /**
+         * Growth
+         * @description Growth since an earlier year [%]: of GEP at current and at constant prices, and of GDP.
+         */
+        Growth: {
+            /** Constant */
+            constant: number | null;
+            /** Current */
+            current: number | null;
+            /** Gdp */
+            gdp: number | null;
+            /** Since */
+            since: number;
+        };
+        /**
          * Handed
          * @description A template that was checked, or (``committed``) handed in under ``id``.
          *
@@ -2057,6 +2281,18 @@ export interface components {
             unit: string;
             /** Used By */
             used_by: components["schemas"]["Named"][];
+        };
+        /**
+         * Interval
+         * @description Where nine in ten of the draws lie [CNY].
+         */
+        Interval: {
+            /** Draws */
+            draws: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
         };
         /**
          * ItemView
@@ -2662,6 +2898,63 @@ export interface components {
             since: number | null;
         };
         /**
+         * ServiceChange
+         * @description By how much a service changed [CNY, current prices] and why; the causes add up to it.
+         */
+        ServiceChange: {
+            /** Causes */
+            causes: components["schemas"]["ValuePart"][];
+            /** Service */
+            service: string;
+            title: components["schemas"]["Words"];
+            /** Value */
+            value: number;
+        };
+        /**
+         * ServiceLine
+         * @description One amount and what it is worth; ``title`` tells it from the others of its service.
+         */
+        ServiceLine: {
+            /** Basis */
+            basis: string;
+            /** Price */
+            price: number | null;
+            /** Price Unit */
+            price_unit: string;
+            /** Quantity */
+            quantity: number | null;
+            /** Step */
+            step: string;
+            title: components["schemas"]["Words"] | null;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * ServiceValue
+         * @description A service in a year: value [CNY], and the lines it is the sum of.
+         *
+         *     ``map`` names its raster layer, where there is one.
+         */
+        ServiceValue: {
+            /** Code */
+            code: string;
+            /** Constant */
+            constant: number;
+            /** Group */
+            group: string;
+            /** Id */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["ServiceLine"][];
+            /** Map */
+            map: string | null;
+            title: components["schemas"]["Words"];
+            /** Value */
+            value: number;
+        };
+        /**
          * Shares
          * @description Shares of the classes 1 to 6 [%] of a month (0: the year) among sections of a set.
          */
@@ -2831,6 +3124,19 @@ export interface components {
             reviewable: boolean;
         };
         /**
+         * TableColumn
+         * @description A column of a table, and what stands in it; ``empty``: nothing in any row.
+         */
+        TableColumn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "integer" | "number" | "empty";
+            /** Name */
+            name: string;
+        };
+        /**
          * TableView
          * @description A table that can be downloaded.
          */
@@ -2946,6 +3252,17 @@ export interface components {
             }[];
             /** Unchanged */
             unchanged: number;
+        };
+        /**
+         * ValuePart
+         * @description A part of a value [CNY]: a group of services, or a cause of change.
+         */
+        ValuePart: {
+            /** Id */
+            id: string;
+            title: components["schemas"]["Words"];
+            /** Value */
+            value: number;
         };
         /**
          * Verdict
@@ -3136,6 +3453,11 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AccountInput = components['schemas']['AccountInput'];
+export type AccountRows = components['schemas']['AccountRows'];
+export type AccountSheet = components['schemas']['AccountSheet'];
+export type AccountTotal = components['schemas']['AccountTotal'];
+export type AccountView = components['schemas']['AccountView'];
 export type AirStanding = components['schemas']['AirStanding'];
 export type AreaDay = components['schemas']['AreaDay'];
 export type AreaValue = components['schemas']['AreaValue'];
@@ -3168,6 +3490,7 @@ export type ErrorBody = components['schemas']['ErrorBody'];
 export type Evidence = components['schemas']['Evidence'];
 export type FindingView = components['schemas']['FindingView'];
 export type GoalView = components['schemas']['GoalView'];
+export type Growth = components['schemas']['Growth'];
 export type Handed = components['schemas']['Handed'];
 export type HandedFigure = components['schemas']['HandedFigure'];
 export type Health = components['schemas']['Health'];
@@ -3175,6 +3498,7 @@ export type Held = components['schemas']['Held'];
 export type Holdings = components['schemas']['Holdings'];
 export type IndicatorRow = components['schemas']['IndicatorRow'];
 export type IndicatorView = components['schemas']['IndicatorView'];
+export type Interval = components['schemas']['Interval'];
 export type ItemView = components['schemas']['ItemView'];
 export type KnownFigure = components['schemas']['KnownFigure'];
 export type Lacking = components['schemas']['Lacking'];
@@ -3213,6 +3537,9 @@ export type SchemeView = components['schemas']['SchemeView'];
 export type ScoreRow = components['schemas']['ScoreRow'];
 export type SectionMonth = components['schemas']['SectionMonth'];
 export type Series = components['schemas']['Series'];
+export type ServiceChange = components['schemas']['ServiceChange'];
+export type ServiceLine = components['schemas']['ServiceLine'];
+export type ServiceValue = components['schemas']['ServiceValue'];
 export type Shares = components['schemas']['Shares'];
 export type Side = components['schemas']['Side'];
 export type SignIn = components['schemas']['SignIn'];
@@ -3223,10 +3550,12 @@ export type Spot = components['schemas']['Spot'];
 export type Stop = components['schemas']['Stop'];
 export type SubmissionRow = components['schemas']['SubmissionRow'];
 export type SubmissionView = components['schemas']['SubmissionView'];
+export type TableColumn = components['schemas']['TableColumn'];
 export type TableView = components['schemas']['TableView'];
 export type TargetView = components['schemas']['TargetView'];
 export type TaskView = components['schemas']['TaskView'];
 export type Upload = components['schemas']['Upload'];
+export type ValuePart = components['schemas']['ValuePart'];
 export type Verdict = components['schemas']['Verdict'];
 export type WaitingView = components['schemas']['WaitingView'];
 export type WarningView = components['schemas']['WarningView'];
@@ -3237,6 +3566,489 @@ export type WorkView = components['schemas']['WorkView'];
 export type WorkspaceAnswer = components['schemas']['WorkspaceAnswer'];
 export type $defs = Record<string, never>;
 export interface operations {
+    accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"][];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    account: {
+        parameters: {
+            query?: {
+                area?: string | null;
+                year?: number | null;
+            };
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSheet"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    account_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    account_table: {
+        parameters: {
+            query?: {
+                year?: number | null;
+                area?: string | null;
+                service?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                account: string;
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRows"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    account_file: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx" | "parquet";
+            };
+            header?: never;
+            path: {
+                account: string;
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     areas: {
         parameters: {
             query?: never;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shanhai.server.routes import (
+    accounts,
     assessment,
     data,
     downloads,
@@ -26,7 +27,7 @@ from shanhai.server.routes import (
 ROUTERS = (
     overview.router, indicators.router, evidence.router, places.router, monitoring.router,
     data.router, runs.router, reports.router, downloads.router, session.router, uploads.router, tasks.router,
-    submissions.router, assessment.router, rasters.router,
+    submissions.router, assessment.router, rasters.router, accounts.router,
 )  # fmt: skip
 #: What stands beside it, at addresses others have fixed.
 BESIDE = (health.router, ogc.router, rasters.tiles, session.entry)

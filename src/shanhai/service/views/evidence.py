@@ -14,6 +14,7 @@ from shanhai.engine.compare import Stored
 from shanhai.engine.explain import Node, explain
 from shanhai.engine.lineage import Step
 from shanhai.report.naming import safe_url
+from shanhai.service import accounting
 from shanhai.service.views.changes import stored
 from shanhai.service.views.standing import Standing
 from shanhai.service.views.words import Words
@@ -48,10 +49,17 @@ class Rows:
 
 
 def of_step(standing: Standing, step: str, *, run: str | None = None, depth: int = 2) -> Evidence:
-    """Return the tree of a step of the present run, or of a stored one, ``depth`` steps deep."""
-    kept = stored(standing, run or standing.run.id)
-    zh, en = (explain(standing.catalog, kept.steps, step, lang=lang) for lang in ("zh", "en"))
-    return _node(kept.steps, zh, en, depth)
+    """Return the tree of a step, ``depth`` steps deep.
+
+    It is one of the present run or of a kept ecosystem account, or of a stored run.
+    """
+    steps = stored(standing, run or standing.run.id).steps
+    if run is None and not any(name.startswith(step) for name in steps):
+        kept = accounting.trail(standing.workspace, step)
+        if kept is not None:
+            return _node(kept.steps, kept.node("zh"), kept.node("en"), depth)
+    zh, en = (explain(standing.catalog, steps, step, lang=lang) for lang in ("zh", "en"))
+    return _node(steps, zh, en, depth)
 
 
 def of_target(standing: Standing, plan: str, no: str) -> list[str]:
