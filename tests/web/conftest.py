@@ -96,13 +96,14 @@ class Watched:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a city with a small synthetic network, January 2025, and accounts that bring, report, review."""
+def address(tmp_path_factory: pytest.TempPathFactory, kept_account: Path) -> Iterator[str]:
+    """Serve a city: a small synthetic network, January 2025, an ecosystem account, people with rights."""
     pytest.importorskip("shapely")
     if not (built.FOLDER / "index.html").is_file():
         pytest.fail("the page is not built: python hatch_build.py")
     ws = create("xiamen", tmp_path_factory.mktemp("page") / "city")
     synthesize_network(ws, year=2025, stations=6, sections=4, months=(1, 1))
+    shutil.copytree(kept_account, ws.folder / "gep" / "small")
     by = operator()
     people.create_account(ws, by, NAME, password=PASSWORD, full_name="李")
     people.grant(ws, by, NAME, Responsibility("administrator"))

@@ -33,6 +33,8 @@ VIEWS = {
     "station": "/air?site=SYN00000",
     "water": "/water",
     "section": "/water?site=SYN-W00000",
+    "accounts": "/accounts",
+    "account": "/accounts/small",
     "tasks": "/tasks",
     "timeline": "/tasks?show=time",
     "task": TASK,
@@ -171,6 +173,28 @@ def test_on_paper_every_column_has_room(watched: Watched, view: str) -> None:
     assert narrow == 0
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.emulate_media(media="screen")
+
+
+def test_an_account_is_followed_to_a_district_its_evidence_and_its_map(watched: Watched) -> None:
+    page = watched.open("/accounts")
+    card = page.locator("li.panel")
+    assert "合成数据" in card.inner_text()
+    card.get_by_role("link", name="打开").click()
+    page.get_by_role("link", name="思明区").click()
+    page.get_by_role("heading", name="思明区（示意） · 2025年总值").wait_for()
+    assert "area=350203" in page.url
+    total = page.locator(".big .figure")
+    shown = total.inner_text().removesuffix("亿元")
+    total.click()
+    drawer = page.locator("dialog[open]")
+    found = drawer.get_by_text(re.compile(r"350203 生态产品总值 = .*\[合成数据\]")).inner_text()
+    told = float(found.partition("= ")[2].split()[0].replace(",", ""))
+    assert told / 1e8 == pytest.approx(float(shown), rel=1e-4)
+    drawer.get_by_text("土壤保持").first.wait_for()
+    page.keyboard.press("Escape")
+    on_map = page.get_by_role("link", name="在图上看", exact=True)
+    assert on_map.get_attribute("href") == "/map?medium=none&raster=small/2025/total"
+    assert watched.faults == []
 
 
 def test_filters_stand_in_the_address(watched: Watched) -> None:

@@ -30,6 +30,13 @@ const routes: RouteRecordRaw[] = [
   { path: "/map", name: "map", component: () => import("./views/MapView.vue"), meta: { name: "map" } },
   { path: "/air", name: "air", component: () => import("./views/AirView.vue"), meta: { name: "air" } },
   { path: "/water", name: "water", component: () => import("./views/WaterView.vue"), meta: { name: "water" } },
+  { path: "/accounts", name: "accounts", component: () => import("./views/AccountsView.vue"), meta: { name: "accounts" } },
+  {
+    path: "/accounts/:account",
+    name: "account",
+    component: () => import("./views/AccountView.vue"),
+    meta: { name: "account", above: "accounts" },
+  },
   { path: "/tasks", name: "tasks", component: () => import("./views/TasksView.vue"), meta: { name: "tasks" } },
   { path: "/tasks/:plan/:no", name: "task", component: () => import("./views/TaskView.vue"), meta: { name: "task", above: "tasks" } },
   { path: "/assessment", name: "assessment", component: () => import("./views/AssessmentView.vue"), meta: { name: "assessment" } },

@@ -35,6 +35,12 @@ export function useSay() {
 
   const percent = (part: number, whole: number): string => (whole > 0 ? `${number((100 * part) / whole, 0)}%` : "—");
 
+  /** A change in per cent with its sign (`+2.7%`). */
+  function signed(value: number | null | undefined, digits = 1): string {
+    if (value === null || value === undefined) return "—";
+    return `${value > 0 ? "+" : ""}${number(value, digits)}%`;
+  }
+
   /** A day or time of the server (`2025-03-01T08:00:00`) as it is read; of one that says it is in UTC, the reader's own. */
   function moment(text: string | null | undefined): string {
     if (!text) return "—";
@@ -42,5 +48,5 @@ export function useSay() {
     return text.replace("T", " ").replace(/(:\d\d):\d\d(\.\d+)?(\+.*|Z)?$/, "$1");
   }
 
-  return { t, te, lang, say, term, terms, number, unit, amount, percent, moment };
+  return { t, te, lang, say, term, terms, number, unit, amount, percent, signed, moment };
 }
