@@ -283,6 +283,7 @@ def test_every_sort_of_fault(tmp_path: Path, case: Broken) -> None:
         and all(part in str(r["message"]) for part in case.told)
     ]  # fmt: skip
     assert len(mine) == 1, shown
+    assert re.search("[\u4e00-\u9fff]", str(mine[0]["message_zh"])), "it is said in Chinese too"
     others = [str(r["message"]) for r in rows if r is not mine[0]]
     assert [message for message in others if not FOLLOWS.match(message)] == [], shown
 
@@ -301,7 +302,7 @@ def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
     )  # fmt: skip
     said, rows = check(folder)
     assert said.code == 2
-    text = shanhai("check", folder)
+    text = shanhai("--lang", "en", "check", folder)
     assert text.code == 2
     assert len([one for one in text.err.splitlines() if one.startswith("town/")]) == len(rows)
     assert f"town/{PLAN}:10: targets.0.attribute: 'bindng' is not one of" in text.err
@@ -335,7 +336,9 @@ def test_a_bad_formula_does_not_hide_other_problems(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     _, rows = check(town(tmp_path, **{AREAS: None}))
-    assert {"file": "town/areas.yaml", "line": 0, "key": "", "message": "is missing"} in rows
+    assert {
+        "file": "town/areas.yaml", "line": 0, "key": "", "message": "is missing", "message_zh": "不存在",
+    } in rows  # fmt: skip
 
 
 def test_a_folder_that_is_no_workspace(tmp_path: Path) -> None:

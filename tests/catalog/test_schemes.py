@@ -88,7 +88,7 @@ def test_rules_take_only_their_own_parameters(tmp_path: Path) -> None:
     assert "a veto has no weight" in faults(
         tmp_path, ("grades:", "extra: {v: {figure: ledger.false_figures, weight: 1, rule: {kind: veto, target: 1}}}\ngrades:")
     )  # fmt: skip
-    assert "belongs into extra" in faults(tmp_path, ("kind: proportion", "kind: veto"))
+    assert "belongs in extra" in faults(tmp_path, ("kind: proportion", "kind: veto"))
     assert "a sample says in a note" in faults(tmp_path, ("assesses:", "sample: true\nassesses:"))
     assert "stands in several groups" in faults(tmp_path, ("[a, b]", "[a, a]"))
 

@@ -104,7 +104,8 @@ def test_a_folder_that_is_no_workspace(tmp_path: Path) -> None:
     said = shanhai("-w", tmp_path, "targets")
     assert said.code == 2
     assert said.err == (
-        f"shanhai: {tmp_path} is not a workspace: it has no workspace.yaml (make one: shanhai init)\n"
+        f"shanhai: {tmp_path} 不是工作区：其中没有 workspace.yaml（新建：shanhai init）\n"
+        f"  {tmp_path} is not a workspace: it has no workspace.yaml (make one: shanhai init)\n"
     )
 
 

@@ -27,7 +27,10 @@ def test_init_makes_a_workspace_and_says_what_is_in_it(tmp_path: Path) -> None:
 def test_init_of_an_unknown_sample(tmp_path: Path) -> None:
     said = shanhai("init", "xiamem", tmp_path / "demo")
     assert said.code == 2
-    assert said.err == "shanhai: no sample 'xiamem' (did you mean 'xiamen'?); there are: xiamen\n"
+    assert said.err == (
+        "shanhai: 没有样例 'xiamem'（是否指 'xiamen'？）；现有：xiamen\n"
+        "  no sample 'xiamem' (did you mean 'xiamen'?); there are: xiamen\n"
+    )
     assert not (tmp_path / "demo").exists()
 
 
@@ -58,7 +61,9 @@ def test_check_takes_the_workspace_from_anywhere(small: Path, tmp_path: Path) ->
 def test_check_of_no_workspace(tmp_path: Path) -> None:
     said = shanhai("check", tmp_path)
     assert said.code == 2
-    assert "workspace.yaml: is missing: not a workspace (make one: shanhai init)" in said.err
+    assert "workspace.yaml: 不存在：这不是工作区（新建：shanhai init）" in said.err
+    english = shanhai("--lang", "en", "check", tmp_path).err
+    assert "workspace.yaml: is missing: not a workspace (make one: shanhai init)" in english
 
 
 def test_check_finds_faults_in_published_figures(town: Path) -> None:
@@ -66,7 +71,7 @@ def test_check_finds_faults_in_published_figures(town: Path) -> None:
     lines = path.read_text("utf-8").splitlines()
     lines[3] = lines[3].replace("air.good_day_share", "air.god_day_share")
     path.write_text("\n".join(lines), "utf-8")
-    said = shanhai("check", town)
+    said = shanhai("--lang", "en", "check", town)
     assert said.code == 2
     assert said.err.startswith(
         "town/observations/published.csv:4: no indicator or variable 'air.god_day_share' "
@@ -74,7 +79,7 @@ def test_check_finds_faults_in_published_figures(town: Path) -> None:
     )
     stopped = shanhai("-w", town, "status")
     assert stopped.code == 2
-    assert "1 row(s) are not sound:\nobservations/published.csv:4: no indicator" in stopped.err
+    assert "有 1 行不合要求：\nobservations/published.csv:4：没有指标或变量" in stopped.err
 
 
 def test_schema_writes_them_anew(town: Path) -> None:

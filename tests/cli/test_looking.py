@@ -136,7 +136,7 @@ def test_for_people_there_is_a_table(demo: Path, command: str) -> None:
 def test_what_cannot_be_shown(demo: Path, arguments: list[str], told: str) -> None:
     said = shanhai("-w", demo, *arguments)
     assert (said.code, said.out) == (2, "")
-    assert said.err.startswith(f"shanhai: {told}")
+    assert told in said.err
 
 
 def test_conflicts(demo: Path) -> None:

@@ -110,9 +110,9 @@ REJECTED: list[tuple[dict[str, Any], str]] = [
      "value -1 ‰ is outside the possible range 0.0 to 100.0 %"),
     ({"indicator": "test.line", "unit": None}, "a state takes text and fulfilled, not a number"),
     ({"indicator": "test.line", "unit": None, "value": None, "text": "已划定"},
-     "fulfilled must say true or false (是/否)"),
+     "fulfilled must say true or false"),
     ({"indicator": "test.line", "unit": None, "value": None, "text": "已划定", "fulfilled": "maybe"},
-     "fulfilled must say true or false (是/否)"),
+     "fulfilled must say true or false"),
     ({"indicator": "test.line", "unit": None, "value": None, "fulfilled": "是"}, "neither value nor text"),
 ]  # fmt: skip
 

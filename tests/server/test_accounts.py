@@ -126,7 +126,7 @@ def test_rows_of_a_table_are_chosen_and_paged(office: TestClient) -> None:
         ("small?year=2021", "no year '2021'"),
         ("small/total", "did you mean 'totals'"),
         ("small/growth?service=crops", "lacks column"),
-        ("smal/report", "no account 'smal'"),
+        ("smal/report", "no ecosystem account 'smal'"),
         ("small/none/file", "no table 'none'"),
     ],
 )

@@ -95,7 +95,8 @@ def test_the_check_tells_every_fault_with_its_place_and_nothing_is_handed_in(as_
     seen = hand_in(zhang, bad, commit=False).json()
     told = [(f["row"], f["title"]["en"], f["area"]["name"]["zh"]) for f in seen["faults"]]
     assert told == [(2, "Annual mean PM2.5", "厦门市"), (3, "Share of good-air days", "厦门市")]
-    assert "十八 is not a number" in seen["faults"][0]["message"]["zh"]
+    assert "数值 十八 不是数字" in seen["faults"][0]["message"]["zh"]
+    assert "十八 is not a number" in seen["faults"][0]["message"]["en"]
     assert (seen["committed"], seen["id"], seen["figures"]) == (False, None, 2)
     refused = hand_in(zhang, bad, commit=True)
     assert (refused.status_code, "2 fault(s)" in refused.json()["message"]) == (422, True)

@@ -42,7 +42,7 @@ def test_a_preview_says_what_would_happen_and_stores_nothing(
     told = send(hall, sign_in("huli"), csv_text(ROW, BAD)).json()
     assert (told["new"], told["refused"], told["committed"]) == (1, 1, False)
     assert told["refused_rows"][0]["row"] == 3
-    assert "many" in told["refused_rows"][0]["reason"]
+    assert "many" in told["refused_rows"][0]["reason"]["zh"]
     assert stored(town) == before
 
 

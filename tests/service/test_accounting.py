@@ -91,7 +91,7 @@ def test_a_figure_is_followed_to_files_and_parameters(kept: Workspace) -> None:
 
 
 def test_what_is_not_there_is_told(kept: Workspace, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"no account 'smal' \(did you mean 'small'"):
+    with pytest.raises(InputError, match=r"no ecosystem account 'smal' \(did you mean 'small'"):
         accounting.frame(kept, "smal", "totals")
     with pytest.raises(InputError, match="did you mean 'totals'"):
         accounting.frame(kept, "small", "total")

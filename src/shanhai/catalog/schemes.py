@@ -110,7 +110,7 @@ def _faults(scheme: Scheme) -> Iterator[Fault]:
         weighted = item.rule.kind in WEIGHTED
         if weighted == (key[0] == EXTRA):
             where = "groups" if weighted else EXTRA
-            yield (*key, "rule"), f"a rule of kind {item.rule.kind} belongs into {where}"
+            yield (*key, "rule"), f"a rule of kind {item.rule.kind} belongs in {where}"
         if not weighted and item.weight is not None:
             yield (*key, "weight"), f"a {item.rule.kind} has no weight"
 

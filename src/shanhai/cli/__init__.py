@@ -17,11 +17,22 @@ def main() -> None:
     try:
         _command()(prog_name="shanhai")
     except ShanhaiError as error:
-        print(f"shanhai: {error}", file=sys.stderr)
+        _tell(str(error))
         raise SystemExit(2) from None
     except KeyboardInterrupt:
         print("shanhai: interrupted; nothing half-written is left behind", file=sys.stderr)
         raise SystemExit(130) from None
+
+
+def _tell(message: str) -> None:
+    """Say what is wrong in the language asked for, and in the code's own words, to search for."""
+    from shanhai.cli.options import language
+    from shanhai.service.telling import told
+
+    said = told(message, language(None))
+    print(f"shanhai: {said}", file=sys.stderr)
+    if said != message and "\n" not in message:
+        print(f"  {message}", file=sys.stderr)
 
 
 @cache

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from shanhai.cli.options import Common, JsonOption
+from shanhai.cli.options import Common, JsonOption, language
 
 
 def init(
@@ -41,14 +42,14 @@ def check(
     """检查全部声明，一次列出所有问题 / Check all declarations; every problem at once, exit code 2."""
     from shanhai.cli.output import emit
     from shanhai.service.checking import check as check_all
+    from shanhai.service.telling import told
 
     found = check_all(path or Common.workspace or Path())
-    rows = [
-        {"file": p.file, "line": p.line, "key": p.key, "message": p.message} for p in found.problems
-    ]
-    if not emit(rows, ("file", "line", "key", "message"), as_json=as_json, as_csv=False):
+    rows = [{**asdict(p), "message_zh": told(p.message, "zh")} for p in found.problems]
+    if not emit(rows, tuple(rows[0]) if rows else (), as_json=as_json, as_csv=False):
         for problem in found.problems:
-            print(problem, file=sys.stderr)
+            said = told(problem.message, language(None))
+            print(replace(problem, message=said), file=sys.stderr)
         print(found.summary)
     if rows:
         raise typer.Exit(2)

@@ -70,7 +70,7 @@ def observations(
             f"不变 unchanged {change.unchanged}, 退回 refused {rejected.height}"
         )
         for number, reason in rejected.select("row", "reason").head(20).iter_rows():
-            print(f"  {file.name} 第{number}行 / row {number}: {reason}")
+            print(f"  {file.name} 第{number}行 / row {number}: {_said(reason)}")
         if rejected.height > 20:
             print(f"  … {rejected.height - 20} more: shanhai quarantine")
     if rejected.height and not brought.prepared.good.height:
@@ -132,7 +132,7 @@ def readings(
         for note in row["notes"]:
             print(f"  注意 / note: {note}")
         for refused in row["refused_rows"][:20]:
-            print(f"  第{refused['row']}行 / row {refused['row']}: {refused['reason']}")
+            print(f"  第{refused['row']}行 / row {refused['row']}: {_said(refused['reason'])}")
 
 
 @ingest.command("areas")
@@ -179,7 +179,14 @@ def areas(
         if one.repaired:
             print(f"  处理 / mended {one.area} {one.said}: {one.repaired}")
         if one.reason:
-            print(f"  第{one.row}个 / feature {one.row} ({one.said}): {one.reason}")
+            print(f"  第{one.row}个 / feature {one.row} ({one.said}): {_said(one.reason)}")
+
+
+def _said(reason: str) -> str:
+    """Say why something is refused in the language asked for."""
+    from shanhai.service.telling import told
+
+    return told(reason, language(None))
 
 
 def quarantine(
@@ -190,8 +197,11 @@ def quarantine(
     from shanhai.service.bringing import quarantine as refused
 
     rows = refused(open_workspace(workspace)).to_dicts()
-    columns = ("file", "row", "reason", "content")
-    if not emit(rows, columns, as_json=as_json, as_csv=as_csv):
+    if not emit(
+        rows, ("file", "row", "reason", "reason_zh", "content"), as_json=as_json, as_csv=as_csv
+    ):
+        why = "reason" if language(None) == "en" else "reason_zh"
+        columns = ("file", "row", why, "content")
         table("退回 / refused", columns, [[r[c] for c in columns] for r in rows], wrap=3)
 
 

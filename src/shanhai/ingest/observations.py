@@ -241,7 +241,7 @@ def _checks(frame: pl.DataFrame, catalog: Catalog) -> list[pl.Expr]:
         complain((pl.col("_kind") == "state") & has_value, "a state takes text and fulfilled, not a number"),
         complain(
             (pl.col("_kind") == "state") & pl.col("_done").is_null(),
-            "fulfilled must say true or false (是/否)",
+            "fulfilled must say true or false",
         ),
         complain(number_wanted & pl.col("unit").is_null(), "unit is missing"),
         pl.when(number_wanted).then(pl.col("_unit_fault")),

@@ -20,6 +20,7 @@ from shanhai.core.errors import (
     UnitError,
     nearest,
 )
+from shanhai.service.telling import told
 
 #: Kind of error → status and word, where something is written; who only reads asked for what is
 #: not there.
@@ -45,6 +46,7 @@ class ErrorBody(BaseModel):
 
     error: str
     message: str
+    message_zh: str
     place: str | None = None
     nearest: str | None = None
 
@@ -53,7 +55,7 @@ class ErrorBody(BaseModel):
             "examples": [
                 {
                     "error": "not_found", "message": "no plan 'x' (did you mean 'y'?)",
-                    "place": None, "nearest": "y",
+                    "message_zh": "没有规划 'x'（是否指 'y'？）", "place": None, "nearest": "y",
                 }
             ]
         }
@@ -72,7 +74,10 @@ def answer(
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:  # fmt: skip
     """Return an error's answer."""
-    body = ErrorBody(error=word, message=message, place=place, nearest=nearest(message))
+    body = ErrorBody(
+        error=word, message=message, message_zh=told(message, "zh"), place=place,
+        nearest=nearest(message),
+    )  # fmt: skip
     return JSONResponse(body.model_dump(), status, headers=headers)
 
 

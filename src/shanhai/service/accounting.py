@@ -236,7 +236,7 @@ def _folder(workspace: Workspace, name: str) -> Path:
     known = {folder.name: folder for folder, _ in _kept(workspace)}
     if name not in known:
         there = f"; there are: {', '.join(known)}" if known else " (shanhai gep CITY.yaml --keep)"
-        raise InputError(f"no account {name!r}{did_you_mean(name, known)}{there}")
+        raise InputError(f"no ecosystem account {name!r}{did_you_mean(name, known)}{there}")
     return known[name]
 
 

@@ -20,6 +20,7 @@ from shanhai.ingest.observations import QUARANTINE_SCHEMA, Prepared, read_observ
 from shanhai.ingest.readings import Readings, read_readings
 from shanhai.service.monitoring.parts import refresh
 from shanhai.service.observing import QUARANTINE, TABLE
+from shanhai.service.telling import told
 from shanhai.store import Lake, Workspace
 from shanhai.store.lake import Change
 
@@ -86,8 +87,11 @@ def _with_digest(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def quarantine(workspace: Workspace) -> pl.DataFrame:
-    """Return the refused rows of all files, with the reason and what they said."""
-    return workspace.lake.read(QUARANTINE, QUARANTINE_SCHEMA).sort("file", "row")
+    """Return the refused rows of all files, with the reason (also in Chinese) and what they said."""
+    rows = workspace.lake.read(QUARANTINE, QUARANTINE_SCHEMA).sort("file", "row")
+    chinese = [told(reason, "zh") for reason in rows.get_column("reason")]
+    place = rows.get_column_index("reason") + 1
+    return rows.insert_column(place, pl.Series("reason_zh", chinese, pl.String))
 
 
 REMEMBERED = "readings.yaml"

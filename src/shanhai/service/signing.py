@@ -95,7 +95,9 @@ def find(workspace: Workspace, name: str) -> Row:
     """
     known = {row["id"]: row for row in signed(workspace)}
     fits = [row for key, row in known.items() if key.startswith(name)]
-    if len(fits) != 1:
+    if len(fits) > 1:
+        raise InputError(f"{name!r} begins several signed assessments: {', '.join(known)}")
+    if not fits:
         listed = ", ".join(known) or "none is signed yet"
         near = did_you_mean(name, known)
         raise InputError(f"no signed assessment {name!r}{near}; there are: {listed}")

@@ -13,6 +13,7 @@ from shanhai.core.errors import InputError
 from shanhai.ingest.guard import UPLOAD, check
 from shanhai.service.bringing import ingest_observations, ingest_readings
 from shanhai.service.permission import Person, require
+from shanhai.service.views.words import Words, refusal
 from shanhai.store import Workspace
 from shanhai.store.lake import Change
 
@@ -29,7 +30,7 @@ class RefusedRow:
     """A row that is not taken in, and why."""
 
     row: int
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,8 @@ def _guarded(name: str, work: Callable[[], T]) -> T:
 
 def _told(read: Any, change: Change, notes: Iterable[str], committed: bool) -> Upload:
     refused: pl.DataFrame = read.rejected
-    told = refused.select("row", "reason").head(200).iter_rows(named=True)
+    told = refused.select("row", "reason").head(200).iter_rows()
     return Upload(
         read.file, read.digest, change.new, change.changed, change.unchanged, refused.height,
-        [RefusedRow(**row) for row in told], list(notes), read.good.head(10).to_dicts(), committed,
+        [RefusedRow(row, refusal(reason)) for row, reason in told], list(notes), read.good.head(10).to_dicts(), committed,
     )  # fmt: skip

@@ -1,16 +1,21 @@
 import createClient from "openapi-fetch";
+import type { Words } from "@/i18n";
 import type { paths } from "./schema";
 
 /** The server said no, or did not answer (status 0). */
 export class Refused extends Error {
+  /** What it said, in both languages. */
+  readonly said: Words;
   constructor(
     readonly status: number,
     readonly kind: string,
     message: string,
+    chinese: string = message,
     readonly place: string | null = null,
     readonly nearest: string | null = null,
   ) {
     super(message);
+    this.said = { zh: chinese, en: message };
   }
 }
 
@@ -31,6 +36,7 @@ api.use({
 interface Said {
   error?: string;
   message?: string;
+  message_zh?: string;
   place?: string | null;
   nearest?: string | null;
 }
@@ -44,6 +50,7 @@ export async function told<T>(answer: Promise<{ data?: T; error?: unknown; respo
     response.status,
     said.error ?? String(response.status),
     said.message ?? response.statusText,
+    said.message_zh,
     said.place ?? null,
     said.nearest ?? null,
   );

@@ -2045,6 +2045,7 @@ export interface components {
          * @example {
          *       "error": "not_found",
          *       "message": "no plan 'x' (did you mean 'y'?)",
+         *       "message_zh": "没有规划 'x'（是否指 'y'？）",
          *       "nearest": "y"
          *     }
          */
@@ -2053,6 +2054,8 @@ export interface components {
             error: string;
             /** Message */
             message: string;
+            /** Message Zh */
+            message_zh: string;
             /** Nearest */
             nearest?: string | null;
             /** Place */
@@ -2744,8 +2747,7 @@ export interface components {
             file: string;
             /** File Digest */
             file_digest: string;
-            /** Reason */
-            reason: string;
+            reason: components["schemas"]["Words"];
             /** Row */
             row: number;
         };
@@ -2754,8 +2756,7 @@ export interface components {
          * @description A row that is not taken in, and why.
          */
         RefusedRow: {
-            /** Reason */
-            reason: string;
+            reason: components["schemas"]["Words"];
             /** Row */
             row: number;
         };

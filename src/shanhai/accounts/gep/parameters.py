@@ -177,8 +177,9 @@ def _numbers(
         declared = (parameter.by_class.get(ecosystem) or {}).get("range")
         for low_end, high_end in [bounds, *([declared] if declared else [])]:
             if not low_end <= number <= high_end:
+                of = f" of {ecosystem}" if classes else ""
                 raise InputError(
-                    f"{parameter.id} {ecosystem if classes else ''}: {number:g} is outside {low_end:g} to {high_end:g}"
+                    f"{parameter.id}{of}: {number:g} is outside {low_end:g} to {high_end:g}"
                 )
         value[i], low[i], high[i] = number, *((span[0], span[1]) if span else (number, number))
     if missing:

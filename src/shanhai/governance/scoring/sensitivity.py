@@ -63,7 +63,7 @@ def rank_sensitivity(
     import numpy as np
 
     if not 0.0 <= spread < 1.0 or draws < 1:
-        raise InputError(f"spread is between 0 and 1, draws from 1 on: {spread:g}, {draws}")
+        raise InputError(f"spread is from 0 to below 1, draws from 1 on: {spread:g}, {draws}")
     rows = eager(opened(frame, _NEEDED, where="points of items"))
     weighted = rows.filter(~rows["kind"].is_in(["bonus", "deduction", "veto"]))
     weighted = weighted.filter(~weighted["points"].is_null())

@@ -76,7 +76,9 @@ def medium(name: str) -> Medium:
         It is not watched; the nearest name is told.
     """
     if name not in MEDIA:
-        raise InputError(f"no medium {name!r}{did_you_mean(name, MEDIA)}; {', '.join(MEDIA)}")
+        raise InputError(
+            f"no medium {name!r}{did_you_mean(name, MEDIA)}; there are: {', '.join(MEDIA)}"
+        )
     return MEDIA[name]
 
 

@@ -168,7 +168,7 @@ def _detail_faults(task: Task) -> Iterable[str]:
     fields = kinds()[task.kind]["fields"]
     for name, value in task.details.items():
         if name not in fields:
-            yield f"a {task.kind} has no {name!r}{did_you_mean(name, fields)}"
+            yield f"this kind ({task.kind}) has no {name!r}{did_you_mean(name, fields)}"
         elif fields[name].get("number") and not _is_number(value):
             yield f"{fields[name]['title']['zh']} ({name}) is a number from 0 on, not {value!r}"
 

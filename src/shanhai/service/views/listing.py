@@ -72,7 +72,7 @@ class Refused:
     file: str
     file_digest: str
     row: int
-    reason: str
+    reason: Words
     content: str
 
 
@@ -124,4 +124,13 @@ def arrivals(standing: Standing) -> list[Arrival]:
 
 def quarantine(standing: Standing) -> list[Refused]:
     """Return the rows that were refused."""
-    return [Refused(**row) for row in refused(standing.workspace).iter_rows(named=True)]
+    return [
+        Refused(
+            row["file"],
+            row["file_digest"],
+            row["row"],
+            Words(row["reason_zh"], row["reason"]),
+            row["content"],
+        )
+        for row in refused(standing.workspace).iter_rows(named=True)
+    ]

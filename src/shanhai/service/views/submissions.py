@@ -26,7 +26,7 @@ from shanhai.service.organisations import organisations
 from shanhai.service.permission import Person, answers_for, may
 from shanhai.service.templating import asked
 from shanhai.service.views.standing import Standing
-from shanhai.service.views.words import Place, Words, place, words
+from shanhai.service.views.words import Place, Words, place, refusal, words
 from shanhai.store import Workspace
 
 
@@ -314,5 +314,5 @@ def _fault(
     known = catalog.indicators.get(indicator or "")
     return FindingView(
         row, indicator, None if known is None else words(known.title), None,
-        None if area is None else place(catalog, area), words(reason),
+        None if area is None else place(catalog, area), refusal(reason),
     )  # fmt: skip

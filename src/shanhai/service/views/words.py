@@ -8,6 +8,7 @@ from typing import Any
 
 from shanhai.catalog import Catalog, Text
 from shanhai.engine.words import texts
+from shanhai.service.telling import told
 
 #: The groups of ``data/labels.yaml`` whose ids stand in views.
 GROUPS = ("status", "attribute", "basis", "domains", "severity", "conflict", "units")
@@ -32,6 +33,11 @@ class Place:
 def words(text: Text | str) -> Words:
     """Return a declared text, or one that is the same in both languages."""
     return Words(text, text) if isinstance(text, str) else Words(text.zh, text.en)
+
+
+def refusal(message: str) -> Words:
+    """Return what is wrong, as the code says it, in both languages."""
+    return Words(told(message, "zh"), message)
 
 
 def maybe(text: Text | None) -> Words | None:
