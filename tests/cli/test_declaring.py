@@ -79,7 +79,7 @@ def test_check_finds_faults_in_published_figures(town: Path) -> None:
     )
     stopped = shanhai("-w", town, "status")
     assert stopped.code == 2
-    assert "有 1 行不合要求：\nobservations/published.csv:4：没有指标或变量" in stopped.err
+    assert "有 1 行不合要求：\nobservations/published.csv:4: 没有指标或变量" in stopped.err
 
 
 def test_schema_writes_them_anew(town: Path) -> None:

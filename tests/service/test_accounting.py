@@ -54,7 +54,7 @@ def test_the_page_has_maps_figures_and_both_languages(kept: Workspace) -> None:
     )  # totals of both years, services of the last
     for text in ("双增长", "Growth of GEP beside growth of GDP", "How sure it is", "土壤保持"):
         assert text in page
-    assert ">synthetic<" in page
+    assert "合成数据</span>" in page
     assert "http" not in page
 
 
@@ -65,7 +65,7 @@ def test_the_report_of_the_plans_has_a_section_of_it(kept: Workspace, tmp_path: 
     section = section[: section.index("</section>")]
     assert section.count("data:image/png;base64") == 1
     assert "Climate regulation by the sea" in section
-    assert ">synthetic<" in section
+    assert "合成数据</span>" in section
     assert 'href="#accounts"' in text
 
 

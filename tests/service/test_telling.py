@@ -86,7 +86,7 @@ def test_every_message_is_known_again() -> None:
         ("neither value nor text; unit is missing", "数值和文字结果都没有；缺少计量单位"),
         (
             "2 problem(s) in the declarations:\na.yaml:3: targets.0: unknown key 'x'\nb.yaml: is missing",
-            "声明中有 2 个问题：\na.yaml:3：targets.0：没有键'x'\nb.yaml：不存在",
+            "声明中有 2 个问题：\na.yaml:3: targets.0: 未知的键 'x'\nb.yaml：不存在",
         ),
         ("a.csv: no such thing is known", "a.csv：no such thing is known"),
         ("nobody has ever said this", "nobody has ever said this"),

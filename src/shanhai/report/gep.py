@@ -10,7 +10,7 @@ from typing import Any
 from shanhai.engine.words import label
 from shanhai.report.html import environment
 from shanhai.report.maps import picture
-from shanhai.report.words import Both, word
+from shanhai.report.words import Both, labelled, word
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -65,7 +65,8 @@ def view(
     districts = [r for r in of("totals", year=last) if r["kind"] == "district"]
     change = of("decomposition", area=root, to=last)
     return {
-        "title": Both(title["zh"], title["en"]), "origin": origin, "years": years, "last": last, "yi": YI,
+        "title": Both(title["zh"], title["en"]), "origin": labelled("basis", origin) if origin else None,
+        "years": years, "last": last, "yi": YI,
         "totals": of("totals", year=last), "top": of("totals", area=root),
         "districts": bars([(_same(r["name"]), r["gep"] / YI) for r in districts]),
         "services": bars(_services(of("values", year=last, area=root))),

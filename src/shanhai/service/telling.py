@@ -16,6 +16,7 @@ from shanhai.engine.words import texts
 
 _FILLED = re.compile(r"\{(\w+)\}")
 _MEANT = re.compile(r" \(did you mean ('[^']+')\?\)")
+_PLACE = re.compile(r"([^\s:]+:\d+: (?:[\w.-]+: )?)(.+)")
 #: Several reasons of one row stand beside each other.
 AND = "; "
 
@@ -46,7 +47,8 @@ def skeleton(template: str) -> str:
 
 def _put(message: str) -> str:
     return (
-        _known(message, several=False)
+        _placed(message)
+        or _known(message, several=False)
         or _lines(message)
         or _reasons(message)
         or _known(message, several=True)
@@ -61,6 +63,12 @@ def _known(message: str, *, several: bool) -> str | None:
         if found:
             return form.zh.format(**{name: _put(part) for name, part in found.groupdict().items()})
     return None
+
+
+def _placed(message: str) -> str | None:
+    """Put what is wrong at ``file:line: key:`` into Chinese; the place stays, editors read it."""
+    found = _PLACE.fullmatch(message)
+    return found and found[1] + _put(found[2])
 
 
 def _lines(message: str) -> str | None:
