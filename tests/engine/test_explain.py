@@ -93,7 +93,7 @@ def test_in_english(small: Catalog, done: Run) -> None:
     )
     assert top.source == "000 《The plan》 · 表1-1 · p no. 1"
     leaves = [leaf.what for leaf in top.leaves()]
-    assert leaves[1] == "Xiamen: GDP 2020 = 100 10⁸ CNY [reported]"
+    assert leaves[1] == "Xiamen: GDP 2020 = 100 × 10⁸ CNY [reported]"
 
 
 def test_a_tie_rests_on_both_figures(small: Catalog, done: Run) -> None:

@@ -58,9 +58,9 @@ def number(value: float) -> str:
 
 
 def quantity(value: float, unit: str, lang: str) -> str:
-    """Write a number with its unit."""
+    """Write a number with its unit; ``12 × 10⁴ t`` where the unit begins with a power of ten."""
     shown = unit_label(unit, lang)
-    space = "" if shown in ("%", "") or lang == "zh" else " "
+    space = "" if shown in ("%", "") or lang == "zh" else " × " if shown.startswith("10") else " "
     return f"{number(value)}{space}{shown}"
 
 

@@ -26,10 +26,10 @@ export function useSay() {
 
   const unit = (id: string | null | undefined): string => term("units", id);
 
-  /** A number with its unit; Chinese and % follow at once, other units after a space. */
+  /** A number with its unit; Chinese and % follow at once, a power of ten after ×, other units after a space. */
   function amount(value: number | null | undefined, id: string | null | undefined, digits = 4): string {
     const name = unit(id);
-    const apart = name === "" || name === "%" || lang() === "zh" ? "" : " ";
+    const apart = name === "" || name === "%" || lang() === "zh" ? "" : name.startsWith("10") ? " × " : " ";
     return `${number(value, digits)}${value === null || value === undefined ? "" : apart + name}`;
   }
 
