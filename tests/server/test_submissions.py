@@ -119,6 +119,9 @@ def test_from_handing_in_to_the_review(as_: As) -> None:
     assert as_("sun").get(path).status_code == 403
     seen = as_("wang").get(path).json()
     assert (seen["reviewable"], seen["half"], seen["file"]) == (True, False, "f.xlsx")
+    content = openpyxl.load_workbook(io.BytesIO(as_("wang").get(f"{path}/file").content))
+    assert 30 in {cell.value for line in content.active.iter_rows() for cell in line}
+    assert as_("sun").get(f"{path}/file").status_code == 403
     (figure,) = seen["figures"]
     assert (figure["title"]["en"], figure["value"], figure["unit"]) == (
         "Annual mean PM2.5", 30, "ug/m3",

@@ -22,3 +22,6 @@ export const YEARS = Array.from({ length: 7 }, (_, n) => String(new Date().getFu
 export const LAST_YEAR = String(new Date().getFullYear() - 1);
 
 export const templateOf = (unit: string, year: string): string => `/api/v1/submissions/template?${new URLSearchParams({ unit, year })}`;
+
+/** The spreadsheet as it was handed in. */
+export const fileOf = (name: string): string => `/api/v1/submissions/${encodeURIComponent(name)}/file`;

@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from shutil import rmtree
+from urllib.parse import quote
 
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 from starlette.background import BackgroundTask
 
 from shanhai.server.access import Api
@@ -20,6 +21,8 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
 }
+ANY = "application/octet-stream"
+ATTACHED = {"description": "the file", "content": {ANY: {}}}
 FILE = {"description": "the file", "content": {kind: {} for kind in KINDS.values()}}
 
 
@@ -42,6 +45,12 @@ def table(now: Now, name: str, format: views.Format = "csv") -> FileResponse:  #
 def refused(now: Now, format: views.Format = "csv") -> FileResponse:  # noqa: A002
     """The rows that were refused, as a file."""
     return sent("quarantine", format, lambda path: views.write_refused(now, format, path))
+
+
+def attached(name: str, content: bytes) -> Response:
+    """Send what somebody handed in under its name, to be kept and not opened here."""
+    told = {"Content-Disposition": f"attachment; filename*=utf-8''{quote(name)}"}
+    return Response(content, media_type=ANY, headers=told)
 
 
 def sent(name: str, kind: str, write: Callable[[Path], object]) -> FileResponse:

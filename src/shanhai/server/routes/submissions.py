@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import Form, Query, Request, UploadFile
+from fastapi import Form, Query, Request, Response, UploadFile
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
 from shanhai.server.access import Api
 from shanhai.server.routes.asking import Acting, Now
-from shanhai.server.routes.downloads import FILE, sent
+from shanhai.server.routes.downloads import ATTACHED, FILE, attached, sent
 from shanhai.server.routes.uploads import Commit, received
 from shanhai.service.figures import open_collection
 from shanhai.service.templating import indicator_template
@@ -78,6 +78,14 @@ def template(request: Request, unit: str, year: Year) -> FileResponse:
 def submission(now: Now, person: Acting, name: str) -> views.SubmissionView:
     """One submission with its figures, what is known beside them, and findings."""
     return views.submission(now, person, name)
+
+
+@router.get(
+    "/submissions/{name}/file", response_class=Response, responses={200: ATTACHED},
+)  # fmt: skip
+def handed_in_file(person: Acting, request: Request, name: str) -> Response:
+    """The spreadsheet as it was handed in."""
+    return attached(*views.original(request.app.state.shanhai.workspace, person, name))
 
 
 @router.post("/uploads/submissions", openapi_extra={"x-permission": "report"})

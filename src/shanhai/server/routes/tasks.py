@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import File, Form, Request, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from shanhai.server.access import Api
 from shanhai.server.routes.asking import Acting, Now, Page, Part, Some, fits, page
+from shanhai.server.routes.downloads import ATTACHED, attached
 from shanhai.service.tasks import progress
 from shanhai.service.uploading import bare_name
 from shanhai.service.views import duties as views
@@ -18,7 +18,6 @@ from shanhai.service.views import work
 
 router = Api("public", tags=["tasks"])
 LOOK, REPORT = {"x-permission": "look"}, {"x-permission": "report"}
-_ANY = "application/octet-stream"
 
 
 class Review(BaseModel):
@@ -81,13 +80,11 @@ def task(now: Now, person: Acting, plan: str, no: str) -> work.WorkView:
 
 @router.get(
     "/tasks/{plan}/{no}/evidence/{digest}", openapi_extra=LOOK, response_class=Response,
-    responses={200: {"description": "the file", "content": {_ANY: {}}}},
+    responses={200: ATTACHED},
 )  # fmt: skip
 def task_evidence(now: Now, person: Acting, plan: str, no: str, digest: str) -> Response:
     """A file that was handed in with a report."""
-    name, content = work.proof(now.workspace, person, plan, no, digest)
-    told = {"Content-Disposition": f"attachment; filename*=utf-8''{quote(name)}"}
-    return Response(content, media_type=_ANY, headers=told)
+    return attached(*work.proof(now.workspace, person, plan, no, digest))
 
 
 @router.post("/tasks/{plan}/{no}/reports", openapi_extra=REPORT, status_code=201)

@@ -186,14 +186,26 @@ def submission(standing: Standing, person: Person, name: str) -> SubmissionView:
         The person does not answer for its unit.
     """
     workspace = standing.workspace
-    (row,) = timed(workspace, [find(workspace, name)])
-    if not _seen(workspace, person, row):
-        raise RefusedError(f"{person.name} does not answer for {row['unit']}")
+    (row,) = timed(workspace, [_shown(workspace, person, name)])
     return SubmissionView(
         _row(workspace, row), row["file"], list(_figures(standing, row)),
         [_finding(workspace.plans_catalog, one) for one in row["findings"]],
         reviewable(workspace, person, row), half_accepted(row),
     )  # fmt: skip
+
+
+def original(workspace: Workspace, person: Person, name: str) -> tuple[str, bytes]:
+    """Return the file that was handed in: its name and content.
+
+    Raises
+    ------
+    InputError
+        There is no such submission.
+    RefusedError
+        The person does not answer for its unit.
+    """
+    row = _shown(workspace, person, name)
+    return row["file"], workspace.evidence.get(row["digest"])
 
 
 def hand_in(
@@ -236,6 +248,13 @@ def _asked(workspace: Workspace, person: Person, year: int) -> Iterator[AskedUni
         except InputError:
             continue  # it provides nothing, or no plan is of that year
         yield AskedUnit(name, words(unit.name), len(wanted))
+
+
+def _shown(workspace: Workspace, person: Person, name: str) -> dict[str, Any]:
+    row = find(workspace, name)
+    if not _seen(workspace, person, row):
+        raise RefusedError(f"{person.name} does not answer for {row['unit']}")
+    return row
 
 
 def _seen(workspace: Workspace, person: Person, row: Mapping[str, Any]) -> bool:
