@@ -142,3 +142,35 @@ def test_a_milestone_is_reached(hall: TestClient, sign_in: SignIn, begun: None, 
     assert hall.post(path, headers=shown, json={"on": "2019-03-01"}).status_code == 201
     (stone,) = task(hall)["milestones"]
     assert (stone["title"], stone["reached"]) == ("立项", "2019-03-01")
+
+
+def bring(hall: TestClient, shown: dict[str, str], text: str, **form: Any) -> Any:
+    files = {"file": ("issues.csv", text.encode())}
+    return hall.post(f"{API}/uploads/tasks", headers=shown, files=files, data=form)
+
+
+def test_a_register_comes_in_after_a_preview_and_goes_out_to_come_again(
+    hall: TestClient, sign_in: SignIn, begun: None
+) -> None:
+    text = f"名称,责任单位（牵头在前）,完成时限\n夜间噪声,{HULI},2019-06-30\n"
+    assert bring(hall, sign_in(REPORTER), text, kind="issue").status_code == 403
+    shown = sign_in(REVIEWER)
+    bad = bring(hall, shown, text.replace(HULI, "无此局"), kind="issue")
+    assert (bad.status_code, "有 1 处错误，未登记任何任务" in bad.json()["message_zh"]) == (
+        422,
+        True,
+    )
+    seen = bring(hall, shown, text, kind="issue").json()
+    assert (seen["new"], seen["committed"], seen["sample"][0]["title_zh"]) == (1, False, "夜间噪声")
+
+    def issues(board: str) -> list[str]:
+        rows = hall.get(f"{API}/{board}").json()["rows"]
+        return [row["title"]["zh"] for row in rows if row["plan"] == "issues"]
+
+    assert issues("board/office") == []
+    assert bring(hall, shown, text, kind="issue", commit="true").json()["committed"]
+    assert (issues("board/office"), issues("board")) == (["夜间噪声"], [])
+    sheet = hall.get(f"{API}/board/office/file", params={"plan": "issues"})
+    files = {"file": ("again.xlsx", sheet.content)}
+    again = hall.post(f"{API}/uploads/tasks", headers=shown, files=files).json()
+    assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, 1)

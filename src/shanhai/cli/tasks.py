@@ -312,13 +312,24 @@ def import_(
     kind: Annotated[
         str | None, typer.Option("--kind", help="project, finding, issue, measure")
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只预览，不登记 / Preview only.")
+    ] = False,
     workspace: WorkspaceOption = None,
     by: AsOption = None,
 ) -> None:
     """从电子表格登记任务、项目、督察问题、群众问题 / Enter tasks of a spreadsheet."""
-    from shanhai.service.tasks.sheet import import_tasks
+    from shanhai.service.tasks.entering import look
+    from shanhai.service.tasks.sheet import import_tasks, read_tasks
 
     ws = open_workspace(workspace)
+    if dry_run:
+        found = look(ws, acting(ws, by), read_tasks(file, kind=kind))
+        print(
+            f"将 / would be: 新增 new {len(found.new)}, 更新 changed {len(found.changed)}, "
+            f"不变 unchanged {found.unchanged}"
+        )
+        return
     keys = import_tasks(ws, acting(ws, by), file, kind=kind)
     for plan, no in keys:
         print(f"{plan} {no}")

@@ -10,9 +10,13 @@ from typing import Any, TypeVar
 import polars as pl
 
 from shanhai.core.errors import InputError
+from shanhai.ingest.files import digest
 from shanhai.ingest.guard import UPLOAD, check
 from shanhai.service.bringing import ingest_observations, ingest_readings
 from shanhai.service.permission import Person, require
+from shanhai.service.tasks.book import Task
+from shanhai.service.tasks.entering import enter, look
+from shanhai.service.tasks.sheet import read_tasks
 from shanhai.service.views.words import Words, refusal
 from shanhai.store import Workspace
 from shanhai.store.lake import Change
@@ -121,6 +125,35 @@ def upload_readings(
         ),
     )
     return _told(brought.readings, brought.change, brought.readings.notes, commit)
+
+
+def upload_tasks(
+    workspace: Workspace, person: Person, path: Path, *, commit: bool, kind: str | None = None
+) -> Upload:
+    """Preview a spreadsheet of tasks, or enter them into the registers.
+
+    Raises
+    ------
+    InputError
+        The file cannot be used, or a task is not sound; all that is wrong is told.
+    RefusedError
+        The person may not enter tasks for a unit that leads one.
+    """
+    check(path, LIMITS)
+    given = _guarded(path.name, lambda: read_tasks(path, kind=kind))
+    found = look(workspace, person, given)
+    if commit:
+        enter(workspace, person, given)
+    return Upload(
+        path.name, digest(path), len(found.new), len(found.changed), found.unchanged, 0, [], [],
+        [_in_short(task) for task in (*found.new, *found.changed)[:10]], commit,
+    )  # fmt: skip
+
+
+def _in_short(task: Task) -> dict[str, Any]:
+    row = task.row()
+    shown = {name: row[name] for name in ("plan", "no", "kind", "title_zh", "deadline")}
+    return shown | {"units": "、".join(task.printed)}
 
 
 def _guarded(name: str, work: Callable[[], T]) -> T:

@@ -11,8 +11,6 @@ export class Refused extends Error {
     readonly kind: string,
     message: string,
     chinese: string = message,
-    readonly place: string | null = null,
-    readonly nearest: string | null = null,
   ) {
     super(message);
     this.said = { zh: chinese, en: message };
@@ -37,8 +35,6 @@ interface Said {
   error?: string;
   message?: string;
   message_zh?: string;
-  place?: string | null;
-  nearest?: string | null;
 }
 
 /** Give the data of an answer, or throw what the server said instead. */
@@ -51,7 +47,5 @@ export async function told<T>(answer: Promise<{ data?: T; error?: unknown; respo
     said.error ?? String(response.status),
     said.message ?? response.statusText,
     said.message_zh,
-    said.place ?? null,
-    said.nearest ?? null,
   );
 }

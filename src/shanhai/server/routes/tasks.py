@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import File, Form, Request, Response, UploadFile
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
 from shanhai.server.access import Api
 from shanhai.server.routes.asking import Acting, Now, Page, Part, Some, fits, page
-from shanhai.server.routes.downloads import ATTACHED, attached
+from shanhai.server.routes.downloads import ATTACHED, FILE, attached, sent
 from shanhai.service.tasks import progress
+from shanhai.service.tasks.sheet import export_tasks
 from shanhai.service.uploading import bare_name
 from shanhai.service.views import duties as views
 from shanhai.service.views import work
@@ -64,6 +66,16 @@ def office_board(
 ) -> Page[views.DutyView]:
     """The board with the office's registers: projects, inspection findings, citizens' issues."""
     return _part(views.board(now, on=on, published=False), part, plan, unit, status)
+
+
+@router.get(
+    "/board/office/file", response_class=FileResponse, responses={200: FILE}, openapi_extra=LOOK
+)  # fmt: skip
+def office_sheet(now: Now, plan: Some, lang: Literal["zh", "en"] = "zh") -> FileResponse:
+    """The tasks as a spreadsheet that can be changed and entered again."""
+    return sent(
+        "tasks", "xlsx", lambda path: export_tasks(now.workspace, path, plans=plan, lang=lang)
+    )
 
 
 @router.get("/board/waiting", openapi_extra={"x-permission": "review"})

@@ -50,6 +50,19 @@ def upload_readings(
         )
 
 
+@router.post("/uploads/tasks", openapi_extra={"x-permission": "register"})
+def upload_tasks(
+    person: Acting, request: Request, file: UploadFile, commit: Commit = False,
+    kind: Annotated[
+        str | None, Form(description="what the rows are, where the file has no such column")
+    ] = None,
+) -> service.Upload:  # fmt: skip
+    """Preview a spreadsheet of tasks, projects, findings or issues, or enter them."""
+    workspace = request.app.state.shanhai.workspace
+    with received(file) as path:
+        return service.upload_tasks(workspace, person, path, commit=commit, kind=kind)
+
+
 @contextmanager
 def received(file: UploadFile) -> Iterator[Path]:
     """Have a file under its own name, in a folder that is gone afterwards."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,40 @@ from shanhai.store import Workspace
 
 if TYPE_CHECKING:
     from shanhai.store.ledger.writing import Writing
+
+
+@dataclass(frozen=True)
+class Entering:
+    """Tasks that are to be entered: new ones, those that change, and how many stay as they are."""
+
+    new: list[Task]
+    changed: list[Task]
+    unchanged: int
+
+
+def look(workspace: Workspace, by: Person, given: Sequence[Task]) -> Entering:
+    """Say what entering tasks would do.
+
+    Raises
+    ------
+    InputError, RefusedError
+        As :func:`enter`.
+    """
+    known = tasks(workspace)
+    faults = [
+        f"{_called(task, index)}: {fault}"
+        for index, task in enumerate(given, 1)
+        for fault in _faults(workspace, task, known)
+    ]
+    if faults:
+        raise InputError("\n".join([f"{len(faults)} fault(s), nothing entered:", *faults]))
+    units = organisations(workspace)
+    new = [task for task in given if task.key not in known]
+    there = [task for task in given if task.key in known]
+    changed = [task for task in there if known[task.key] != resolved(task, units)]
+    for task in (*new, *changed):
+        _require(workspace, by, resolved(task, units), units)
+    return Entering(new, changed, len(there) - len(changed))
 
 
 def enter(workspace: Workspace, by: Person, given: Sequence[Task]) -> list[Key]:
@@ -38,18 +72,8 @@ def enter(workspace: Workspace, by: Person, given: Sequence[Task]) -> list[Key]:
     RefusedError
         The person may not enter tasks for the unit that leads.
     """
-    known = tasks(workspace)
-    faults = [
-        f"{_called(task, index)}: {fault}"
-        for index, task in enumerate(given, 1)
-        for fault in _faults(workspace, task, known)
-    ]
-    if faults:
-        raise InputError("\n".join([f"{len(faults)} fault(s), nothing entered:", *faults]))
-    units = organisations(workspace)
-    changed = [task for task in given if known.get(task.key) != resolved(task, units)]
-    for task in changed:
-        _require(workspace, by, resolved(task, units), units)
+    found = look(workspace, by, given)
+    changed = [*found.new, *found.changed]
 
     def work(writing: Writing) -> list[Key]:
         numbers = {(row["plan"], row["no"]) for row in writing.rows("task")}

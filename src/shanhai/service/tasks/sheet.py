@@ -70,12 +70,7 @@ def export_tasks(
 def import_tasks(
     workspace: Workspace, by: Person, path: Path, *, kind: str | None = None
 ) -> list[Key]:
-    """Enter the tasks of a spreadsheet; what it does not change stays.
-
-    Parameters
-    ----------
-    kind
-        What the rows are, where the file has no such column (``issue``, ``finding`` …).
+    """Enter the tasks of a spreadsheet (see :func:`read_tasks`); what it does not change stays.
 
     Returns
     -------
@@ -86,6 +81,22 @@ def import_tasks(
     InputError
         A row is not sound; all that is wrong is told, and none is entered.
     """
+    return enter(workspace, by, read_tasks(path, kind=kind))
+
+
+def read_tasks(path: Path, *, kind: str | None = None) -> list[Task]:
+    """Read the tasks of a spreadsheet.
+
+    Parameters
+    ----------
+    kind
+        What the rows are, where the file has no such column (``issue``, ``finding`` …).
+
+    Raises
+    ------
+    InputError
+        It is no spreadsheet of tasks.
+    """
     table = files.read_text_table(path)
     names = {**_titles("zh"), **_titles("en"), **{n: n for n in (*_OURS, *fields(), *_TOLD)}}
     unknown = [c for c in table.columns[1:] if c not in names]
@@ -95,11 +106,10 @@ def import_tasks(
     table = files.rename(table, {}, names, where=path.name)
     if "title_zh" not in table.columns:
         raise InputError.missing_columns(["title_zh"], table.columns[1:], where=path.name)
-    given = [
+    return [
         _task(row, kind) for row in table.iter_rows(named=True)
         if any(value is not None for name, value in row.items() if name != files.ROW)
     ]  # fmt: skip
-    return enter(workspace, by, given)
 
 
 def _titles(lang: str) -> dict[str, str]:
