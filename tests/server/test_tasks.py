@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from shanhai.service.permission import operator
-from shanhai.service.tasks import add_milestone
-from shanhai.store import Workspace
 from tests.server.conftest import HULI, SIMING
 
 SignIn = Callable[[str], dict[str, str]]
@@ -48,12 +43,14 @@ def test_a_task_says_what_one_may_do_there(hall: TestClient, sign_in: SignIn, be
     found = task(hall)
     assert found["title"]["en"] == "Sea works"
     assert found["indicators"]["air.pm25"]["zh"]
-    assert found["may"] == {"report": [HULI], "review": [], "close": []}
+    assert found["may"] == {"report": [HULI], "review": [], "close": [], "register": []}
     assert [duty["percent"] for duty in found["duties"]] == [40]
     sign_in(REVIEWER)
-    assert task(hall)["may"] == {"report": [], "review": [HULI], "close": [HULI]}
+    assert task(hall)["may"] == {
+        "report": [], "review": [HULI], "close": [HULI], "register": [HULI],
+    }  # fmt: skip
     sign_in("siming")
-    assert task(hall)["may"] == {"report": [], "review": [], "close": []}
+    assert not any(task(hall)["may"].values())
 
 
 def test_proofs_are_for_those_who_may_see_the_report(
@@ -134,14 +131,17 @@ def test_a_reviewer_has_nothing_waiting_from_elsewhere(
     assert all(one["report"]["unit"] == HULI for one in waiting)
 
 
-def test_a_milestone_is_reached(hall: TestClient, sign_in: SignIn, begun: None, town: Path) -> None:
-    add_milestone(Workspace(town), operator(), "p", "2", title="立项", due=date(2019, 3, 31))
+def test_a_milestone_is_set_and_reached(hall: TestClient, sign_in: SignIn, begun: None) -> None:
+    stone = {"title": "立项", "due": "2019-03-31"}
+    assert hall.post(f"{TASK}/milestones", headers=sign_in(REPORTER), json=stone).status_code == 403
+    made = hall.post(f"{TASK}/milestones", headers=sign_in(REVIEWER), json=stone)
+    assert (made.status_code, made.json()["number"]) == (201, 1)
     shown = sign_in(REPORTER)
     path = f"{TASK}/milestones/1"
     assert hall.post(path, headers=shown, json={"on": "2199-01-01"}).status_code == 422
     assert hall.post(path, headers=shown, json={"on": "2019-03-01"}).status_code == 201
-    (stone,) = task(hall)["milestones"]
-    assert (stone["title"], stone["reached"]) == ("立项", "2019-03-01")
+    (seen,) = task(hall)["milestones"]
+    assert (seen["title"], seen["reached"]) == ("立项", "2019-03-01")
 
 
 def bring(hall: TestClient, shown: dict[str, str], text: str, **form: Any) -> Any:

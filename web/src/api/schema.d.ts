@@ -1200,6 +1200,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{plan}/{no}/milestones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Milestone
+         * @description Set a milestone of a task.
+         */
+        post: operations["set_milestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{plan}/{no}/milestones/{number}": {
         parameters: {
             query?: never;
@@ -2464,6 +2484,31 @@ export interface components {
             years: number[];
         };
         /**
+         * Milestone
+         * @description Something to be reached on the way to completing a task.
+         */
+        Milestone: {
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MilestoneSet
+         * @description That a milestone was set, and its number.
+         */
+        MilestoneSet: {
+            /** No */
+            no: string;
+            /** Number */
+            number: number;
+            /** Plan */
+            plan: string;
+        };
+        /**
          * MilestoneView
          * @description Something to be reached on the way.
          */
@@ -3583,6 +3628,8 @@ export type Lacking = components['schemas']['Lacking'];
 export type Level = components['schemas']['Level'];
 export type LevelMonth = components['schemas']['LevelMonth'];
 export type MediumView = components['schemas']['MediumView'];
+export type Milestone = components['schemas']['Milestone'];
+export type MilestoneSet = components['schemas']['MilestoneSet'];
 export type MilestoneView = components['schemas']['MilestoneView'];
 export type Moment = components['schemas']['Moment'];
 export type Named = components['schemas']['Named'];
@@ -9584,6 +9631,105 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_milestone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Milestone"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MilestoneSet"];
                 };
             };
             /** @description bad request */

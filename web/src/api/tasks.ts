@@ -34,6 +34,9 @@ export const review = (path: Task, unit: string, accept: boolean, reason: string
 export const close = (path: Task, unit: string, shut: boolean, note: string): Promise<unknown> =>
   told(api.POST("/api/v1/tasks/{plan}/{no}/closings", { params: { path }, body: { unit, close: shut, note } }));
 
+export const setMilestone = (path: Task, title: string, due: string): Promise<unknown> =>
+  told(api.POST("/api/v1/tasks/{plan}/{no}/milestones", { params: { path }, body: { title, due } }));
+
 export const reach = (path: Task, number: number): Promise<unknown> =>
   told(api.POST("/api/v1/tasks/{plan}/{no}/milestones/{number}", { params: { path: { ...path, number } }, body: {} }));
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from shanhai.server.access import Api
 from shanhai.server.routes.asking import Acting, Now, Page, Part, Some, fits, page
 from shanhai.server.routes.downloads import ATTACHED, FILE, attached, sent
-from shanhai.service.tasks import progress
+from shanhai.service.tasks import add_milestone, progress
 from shanhai.service.tasks.sheet import export_tasks
 from shanhai.service.uploading import bare_name
 from shanhai.service.views import duties as views
@@ -38,10 +38,25 @@ class Closing(BaseModel):
     note: str = Field("", max_length=5000)
 
 
+class Milestone(BaseModel):
+    """Something to be reached on the way to completing a task."""
+
+    title: str = Field(min_length=1, max_length=500)
+    due: date
+
+
 class Reached(BaseModel):
     """On which day a milestone was reached; by default today."""
 
     on: date | None = None
+
+
+class MilestoneSet(BaseModel):
+    """That a milestone was set, and its number."""
+
+    plan: str
+    no: str
+    number: int
 
 
 class Entered(BaseModel):
@@ -140,6 +155,18 @@ def close_task(person: Acting, request: Request, plan: str, no: str, given: Clos
     else:
         progress.reopen(workspace, person, plan, no, given.unit, reason=given.note)
     return Entered(plan=plan, no=no, unit=given.unit)
+
+
+@router.post(
+    "/tasks/{plan}/{no}/milestones", openapi_extra={"x-permission": "register"}, status_code=201
+)
+def set_milestone(
+    person: Acting, request: Request, plan: str, no: str, given: Milestone
+) -> MilestoneSet:
+    """Set a milestone of a task."""
+    workspace = request.app.state.shanhai.workspace
+    number = add_milestone(workspace, person, plan, no, title=given.title, due=given.due)
+    return MilestoneSet(plan=plan, no=no, number=number)
 
 
 @router.post("/tasks/{plan}/{no}/milestones/{number}", openapi_extra=REPORT, status_code=201)

@@ -18,7 +18,7 @@ from shanhai.service.views.words import Words, words
 from shanhai.store import Workspace
 
 #: What can be done with a unit's part of a task.
-ACTIONS = ("report", "review", "close")
+ACTIONS = ("report", "review", "close", "register")
 #: What a reviewer has nothing to do with any more.
 _SETTLED = (("review", "accepted"), ("review", "returned"))
 
