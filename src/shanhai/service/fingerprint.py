@@ -11,22 +11,26 @@ from shanhai.store import Workspace
 #: Folders and files of a workspace that hold declarations.
 DECLARED = ("*.yaml", "*/*.yaml", "*/*/*.yaml", "observations/*.csv", "shapes/*")
 
+#: Registers that no figure rests on: who there is, and what they may do.
+PEOPLE = ("account", "responsibility", "token")
+
 
 def inputs(workspace: Workspace) -> str:
     """Return a mark of everything an evaluation rests on: declarations, lake, ledger.
 
     Declarations are known by size and time of change, lake tables by the name of their last
-    commit, the ledger by the last hash of its trail.
+    commit, the ledger by the last hash of its trail that is not about :data:`PEOPLE`.
     """
     folder = workspace.folder
     files = sorted({path for pattern in DECLARED for path in folder.glob(pattern)})
-    return digest([*_marks(files), *_commits(workspace.lake.folder), workspace.ledger.head])
+    last = [entry.hash for entry in workspace.ledger.trail(last=1, beside=PEOPLE)]
+    return digest([*_marks(files), *_commits(workspace.lake.folder), *last])
 
 
 def outputs(workspace: Workspace) -> str:
-    """Return a mark of what the workspace has brought forth: runs, reports, accounts."""
+    """Return a mark of what else answers show: runs, reports, accounts, what one may do."""
     folders = (workspace.runs.folder, workspace.folder / "reports", workspace.folder / "gep")
-    return digest([*_marks(folders)])
+    return digest([*_marks(folders), workspace.ledger.head])
 
 
 def _marks(paths: Iterable[Path]) -> Iterator[tuple[str, int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -82,9 +82,12 @@ class Ledger:
 
     def trail(
         self, register: str | None = None, *, key: tuple[Any, ...] | None = None,
-        actor: str | None = None, last: int | None = None,
+        actor: str | None = None, last: int | None = None, beside: Sequence[str] = (),
     ) -> list[Entry]:  # fmt: skip
-        """Return entries of the trail, the latest first: of a register, a row, a person."""
+        """Return entries of the trail, the latest first: of a register, a row, a person.
+
+        ``beside`` names registers whose entries are left out.
+        """
         from sqlalchemy import select
 
         from shanhai.store.ledger.chain import canonical
@@ -93,6 +96,7 @@ class Ledger:
         wanted = {"register": register, "actor": actor, "key": key and canonical(list(key))}
         query = select(audit).order_by(audit.c.seq.desc()).limit(last)
         query = query.where(*(audit.c[n] == v for n, v in wanted.items() if v is not None))
+        query = query.where(audit.c.register.not_in(beside))
         found = self.reading(lambda connection: [Entry(*r) for r in connection.execute(query)])
         return found or []
 
