@@ -17,16 +17,24 @@ function inLanguage(tree, lang) {
   return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, inLanguage(value, lang)]));
 }
 
+/** What each role may do, in one line. */
+function mayOf(roles, actions) {
+  const titles = (role) => Object.values(actions).filter((action) => action.roles.includes(role)).map((action) => action.title);
+  const line = (role) => ({ zh: titles(role).map((title) => title.zh).join("；"), en: titles(role).map((title) => title.en).join("; ") });
+  return Object.fromEntries(Object.keys(roles).map((role) => [role, line(role)]));
+}
+
 export function words() {
   return {
     name: "shanhai-words",
     resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : undefined),
     load(id) {
       if (!id.startsWith(`\0${PREFIX}`)) return undefined;
-      for (const name of ["labels", "page", "tasks", "figures"]) this.addWatchFile(fileOf(name).pathname);
+      for (const name of ["labels", "page", "tasks", "figures", "permissions"]) this.addWatchFile(fileOf(name).pathname);
       const { statuses, verdicts, kinds } = read("tasks");
       const titles = Object.fromEntries(Object.entries(kinds).map(([id, kind]) => [id, kind.title]));
-      const all = { ...read("labels"), ...read("page"), duty: statuses, verdicts, kinds: titles, submission: read("figures").states };
+      const { roles, actions } = read("permissions");
+      const all = { ...read("labels"), ...read("page"), duty: statuses, verdicts, kinds: titles, submission: read("figures").states, roles, may: mayOf(roles, actions) };
       return `export default ${JSON.stringify(inLanguage(all, id.slice(PREFIX.length + 1)))}`;
     },
   };

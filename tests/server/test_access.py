@@ -48,9 +48,10 @@ def test_a_method_that_is_not_there_is_told_those_that_are(client: TestClient) -
     assert client.get("/api/v1/uploads/observations").status_code == 405
 
 
-def test_anyone_writes_nothing_but_a_session() -> None:
+def test_anyone_writes_nothing_but_a_session_and_its_password() -> None:
     open_writes = {(m, p) for m, p, need in ROUTES if m != "GET" and need in ("public", "anyone")}
-    assert open_writes == {("POST", "/api/v1/session"), ("DELETE", "/api/v1/session")}
+    own = ("POST", "/api/v1/session/password")  # that of who has signed in
+    assert open_writes == {("POST", "/api/v1/session"), ("DELETE", "/api/v1/session"), own}
 
 
 @pytest.mark.parametrize(("method", "path", "needed"), GUARDED)

@@ -27,6 +27,18 @@ def test_every_session_has_secrets_of_its_own() -> None:
     assert first.csrf != second.csrf
 
 
+def test_all_sessions_of_a_person_end_but_the_one_they_are_in() -> None:
+    sessions = Sessions(1)
+    one, _ = sessions.begin("chen")
+    here, begun = sessions.begin("chen")
+    other, _ = sessions.begin("lin")
+    sessions.end_all("chen", but=here)
+    assert (sessions.find(one), sessions.find(here)) == (None, begun)
+    assert sessions.find(other) is not None
+    sessions.end_all("chen")
+    assert sessions.find(here) is None
+
+
 def test_the_oldest_sessions_make_room() -> None:
     sessions = Sessions(1)
     first, _ = sessions.begin("chen")

@@ -71,6 +71,13 @@ def test_who_asks_too_often_is_told_to_wait() -> None:
     assert int(refused.headers["retry-after"]) == 60
 
 
+def test_no_password_is_guessed_quickly() -> None:
+    client = served(login_rate="2/minute")
+    tried = ["/session/password", "/users/chen/password", "/session"]
+    assert [client.post(path).status_code for path in tried] == [404, 404, 429]
+    assert client.get("/fine").status_code == 200
+
+
 def chunks(size: int) -> Iterator[bytes]:
     for _ in range(size):
         yield b"x" * 1024**2

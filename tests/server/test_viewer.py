@@ -28,7 +28,9 @@ def test_who_signs_in_has_what_their_roles_permit(hall: TestClient, sign_in: Sig
     sign_in("siming")
     who = hall.get(SESSION).json()
     assert who["name"] == "siming"
-    assert who["responsibilities"] == [{"role": "reporter", "area": "350203", "organisation": ""}]
+    (held,) = who["responsibilities"]
+    assert (held["role"], held["area"], held["area_name"]["zh"]) == ("reporter", "350203", "思明区")
+    assert (held["organisation"], held["organisation_name"], who["account"]) == ("", None, True)
     assert {"report", "look"} <= set(who["permissions"])
     assert "administer" not in who["permissions"]
 
@@ -100,6 +102,10 @@ def test_the_operator_enters_by_the_address_the_server_printed(hall: TestClient)
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     who = hall.get(SESSION).json()
     assert "administer" in who["permissions"]
+    assert not who["account"]
+    change = {"old": "no password", "new": "another password"}
+    shown = {"X-CSRF-Token": who["csrf"]}
+    assert hall.post(f"{SESSION}/password", json=change, headers=shown).status_code == 422
     hall.cookies.clear()
 
 

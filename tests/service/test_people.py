@@ -6,7 +6,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from shanhai.core.errors import InputError, RefusedError
-from shanhai.service import people
+from shanhai.service import fingerprint, people
+from shanhai.service.organisations import close_organisation
 from shanhai.service.people import Responsibility, acting, authenticate, bearer, person_of
 from shanhai.service.permission import Person, may, operator, require
 from shanhai.store import Workspace
@@ -41,7 +42,24 @@ def test_a_password_opens_and_another_does_not(town: Workspace) -> None:
     assert found == Person("zhang", "张三", "市水利局", ())
     assert authenticate(town, "zhang", "long enougH") is None
     assert authenticate(town, "wang", OPEN) is None
-    people.set_password(town, Person("zhang", "", None, ()), "zhang", "another one")
+    people.set_password(town, operator(), "zhang", "another one")
+    assert authenticate(town, "zhang", OPEN) is None
+    assert authenticate(town, "zhang", "another one") is not None
+
+
+def test_ones_own_password_takes_the_old_one(town: Workspace) -> None:
+    opened(town)
+    zhang = Person("zhang", "", None, ())
+    with pytest.raises(RefusedError, match="the old password is wrong"):
+        people.change_password(town, zhang, "long enougH", "another one")
+    with pytest.raises(InputError, match="at least 8"):
+        people.change_password(town, zhang, OPEN, "short")
+    with pytest.raises(RefusedError, match=r"may not .*administrator"):
+        people.set_password(town, zhang, "zhang", "another one")
+    with pytest.raises(InputError, match="no account"):
+        people.change_password(town, operator(), OPEN, "another one")
+    assert authenticate(town, "zhang", OPEN) is not None
+    people.change_password(town, zhang, OPEN, "another one")
     assert authenticate(town, "zhang", OPEN) is None
     assert authenticate(town, "zhang", "another one") is not None
 
@@ -63,6 +81,15 @@ def test_a_closed_account_opens_nothing(town: Workspace) -> None:
         acting(town, "zhang")
     people.set_active(town, operator(), "zhang", active=True)
     assert person_of(town, "zhang") is not None
+
+
+def test_accounts_change_no_figure_but_what_is_answered(town: Workspace) -> None:
+    before = fingerprint.inputs(town), fingerprint.outputs(town)
+    opened(town)
+    assert fingerprint.inputs(town) == before[0]
+    assert fingerprint.outputs(town) != before[1]
+    close_organisation(town, operator(), "市水利局")
+    assert fingerprint.inputs(town) != before[0]
 
 
 @pytest.mark.parametrize(
@@ -160,6 +187,11 @@ def test_responsibilities_are_granted_and_withdrawn(town: Workspace) -> None:
     ):
         with pytest.raises(InputError, match=told):
             people.grant(town, operator(), "zhang", wrong)
+    people.grant(town, operator(), "zhang", held)
+    close_organisation(town, operator(), "市水利局")
+    people.withdraw(town, operator(), "zhang", held)
+    assert acting(town, "zhang").responsibilities == ()
+    held = Responsibility("reporter", area="350203")
     with pytest.raises(InputError, match=r"no account 'zheng'.*did you mean 'zhang'"):
         people.grant(town, operator(), "zheng", held)
     assert town.ledger.verify().fault is None

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
+from pydantic import SecretStr
 
 from shanhai.server import page as built
 from shanhai.service import people
@@ -22,6 +24,8 @@ from shanhai.service.synthesizing import synthesize_network
 from shanhai.store.workspace import create
 
 NAME, PASSWORD = "li", "mountains-and-sea"
+#: With which whoever started the server enters: /enter/KEY.
+KEY = "the-key"
 #: Who else has an account there, of the same unit and with that password: the role they have.
 OTHERS, UNIT = {"zhang": "reporter", "wang": "reviewer"}, "市生态环境局"
 ARGUMENTS = (
@@ -95,6 +99,15 @@ class Watched:
             self.faults.append(f"asked {request.url}")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _quick_hashes() -> Iterator[None]:
+    """Passwords of the tests need not withstand a guesser."""
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "_hasher", lambda: quick)
+        yield
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, kept_account: Path) -> Iterator[str]:
     """Serve a city: a small synthetic network, January 2025, an ecosystem account, people with rights."""
@@ -125,7 +138,10 @@ def serving(folder: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    settings = Settings(workspace=folder, logs="off", rate="100000/minute")
+    many = "100000/minute"
+    settings = Settings(
+        workspace=folder, logs="off", rate=many, login_rate=many, entry=SecretStr(KEY)
+    )
     server = uvicorn.Server(uvicorn.Config(make(settings), port=port, log_config=None))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from tests.support import ROOT
-from tests.web.conftest import NAME, PICTURES, UNIT, Watched, visiting, window
+from tests.web.conftest import KEY, NAME, PASSWORD, PICTURES, UNIT, Watched, visiting, window
 
 pytestmark = pytest.mark.slow
 
@@ -47,6 +47,8 @@ VIEWS = {
     "upload": "/upload",
     "figures": "/figures",
     "reports": "/reports",
+    "users": "/users",
+    "own": "/account",
     "login": "/login",
     "missing": "/nowhere",
     "map": "/map?colour=air.pm25",  # last: while a map is open, the next one draws sooner
@@ -391,4 +393,59 @@ def test_figures_are_handed_in_by_one_and_accepted_by_another(
     row = page.locator("tbody tr", has_text=UNIT)
     row.get_by_text("已通过").wait_for()
     assert "可信" in row.inner_text()
+    assert stranger.faults == []
+
+
+def pick(form: Any, label: str, name: str) -> None:
+    """Choose one of a list."""
+    form.get_by_role("combobox", name=label).click()
+    form.page.get_by_role("option", name=name, exact=True).click()
+
+
+def test_a_person_is_given_an_account_and_changes_its_password(stranger: Watched) -> None:
+    page, other = stranger.sign_in(NAME, "/users"), "islands-and-bays"
+    page.get_by_role("button", name="开设账号").click()
+    for label, text in (("用户名", "chen"), ("姓名", "陈"), ("密码", PASSWORD)):
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("再输一次").fill(other)
+    page.get_by_text("两次输入的不一样").wait_for()
+    page.get_by_label("再输一次").fill(PASSWORD)
+    page.get_by_role("button", name="开设", exact=True).click()
+    page.get_by_role("heading", name="陈", exact=True).wait_for()
+    form = page.locator("form", has=page.get_by_role("heading", name="授予角色"))
+    pick(form, "角色", "填报人员")
+    pick(form, "单位", UNIT)
+    form.get_by_role("button", name="授予").click()
+    held = page.locator("li.bar", has_text=UNIT)
+    held.get_by_role("button", name="收回").click()
+    held.get_by_text("收回“填报人员”？").wait_for()
+    page.evaluate(AXE.read_text("utf-8"))
+    assert serious(page) == []
+    stranger.turn("en", "dark", 390)
+    look(stranger, "user-given")
+    stranger.turn("zh", "light", 1440)
+    held.get_by_role("button", name="取消").click()
+    stranger.go("/users?q=陈")
+    page.locator("tbody tr", has_text="chen").get_by_text("填报人员").wait_for()
+    look(stranger, "users-known")
+    assert serious(page) == []
+
+    stranger.sign_in("chen", "/account")
+    page.get_by_text("填报人员").wait_for()
+    assert page.get_by_role("link", name="用户", exact=True).count() == 0, "not an administrator"
+    for label, text in (("原密码", other), ("新密码", other), ("再输一次", other)):
+        page.get_by_label(label).fill(text)
+    page.get_by_role("button", name="更换").click()
+    page.get_by_text("原密码不正确").wait_for()
+    stranger.faults = [fault for fault in stranger.faults if "403" not in fault]  # that refusal
+    page.get_by_label("原密码").fill(PASSWORD)
+    page.get_by_role("button", name="更换").click()
+    page.get_by_text("密码已更换").wait_for()
+    stranger.turn("en", "dark", 390)
+    look(stranger, "own-known")
+    stranger.turn("zh", "light", 1440)
+    stranger.open(f"/enter/{KEY}")
+    page.locator(".topbar a[href='/account']").click()
+    page.get_by_text("不经过账号").wait_for()
+    assert page.locator("form").count() == 0
     assert stranger.faults == []

@@ -50,6 +50,9 @@ const routes: RouteRecordRaw[] = [
     meta: { name: "submission", above: "figures" },
   },
   { path: "/reports", name: "reports", component: () => import("./views/ReportsView.vue"), meta: { name: "reports" } },
+  { path: "/users", name: "users", component: () => import("./views/UsersView.vue"), meta: { name: "users" } },
+  { path: "/users/:user", name: "user", component: () => import("./views/UserView.vue"), meta: { name: "user", above: "users" } },
+  { path: "/account", name: "own", component: () => import("./views/OwnView.vue"), meta: { name: "own" } },
   { path: "/login", name: "login", component: () => import("./views/LoginView.vue"), meta: { name: "login" } },
   { path: "/:rest(.*)", name: "missing", component: () => import("./views/MissingView.vue"), meta: { name: "missing" } },
 ];

@@ -49,6 +49,13 @@ class Sessions:
         """End a session."""
         self._open.pop(_digest(cookie), None)
 
+    def end_all(self, name: str, *, but: str = "") -> None:
+        """End the sessions of a person, except the one with a cookie."""
+        kept = _digest(but)
+        for digest, session in list(self._open.items()):
+            if session.name == name and digest != kept:
+                self._open.pop(digest, None)
+
 
 def _digest(cookie: str) -> str:
     return sha256(cookie.encode()).hexdigest()

@@ -93,7 +93,8 @@ class Shell:
     def _refuse(self, scope: Scope) -> ASGIApp | None:
         """Return the answer to one who asks too often or sends too much, else None."""
         client = (scope.get("client") or ("unknown",))[0]
-        signing_in = scope["method"] == "POST" and scope["path"].endswith("/session")
+        guessing = ("/session", "/password")  # where a password can be guessed
+        signing_in = scope["method"] == "POST" and scope["path"].endswith(guessing)
         for kind in ("", "sign in") if signing_in else ("",):
             if not self.limiter.hit(self.rates[kind], kind, client):
                 wait = {"Retry-After": str(self.rates[kind].get_expiry())}

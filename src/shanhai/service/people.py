@@ -99,10 +99,26 @@ def create_account(
 
 
 def set_password(workspace: Workspace, by: Person, name: str, password: str) -> None:
-    """Give an account another password: the person themselves, or an administrator."""
-    if by.name != name:
-        require(workspace, by, "administer")
+    """Give an account another password, as an administrator; one's own: :func:`change_password`."""
+    require(workspace, by, "administer")
     _change(workspace, by, name, "password", password=_hash(password, name))
+
+
+def change_password(workspace: Workspace, by: Person, old: str, new: str) -> None:
+    """Change one's own password; who knows the old one is the person of the account.
+
+    Raises
+    ------
+    RefusedError
+        The old password is another.
+    InputError
+        There is no such account (the operator has none), or the new password is too short.
+    """
+    if person_of(workspace, by.name) is None:
+        raise InputError(f"no account {by.name!r}, or it is closed")
+    if authenticate(workspace, by.name, old) is None:
+        raise RefusedError("the old password is wrong")
+    _change(workspace, by, by.name, "password", password=_hash(new, by.name))
 
 
 def set_active(workspace: Workspace, by: Person, name: str, *, active: bool) -> None:
@@ -124,8 +140,11 @@ def grant(workspace: Workspace, by: Person, name: str, held: Responsibility) -> 
 
 
 def withdraw(workspace: Workspace, by: Person, name: str, held: Responsibility) -> None:
-    """Take a responsibility away."""
-    key = _responsibility(workspace, by, name, held)
+    """Take a responsibility away, also one for an area or organisation that is there no longer."""
+    require(workspace, by, "administer")
+    key = {"account": name, **vars(held)}
+    if workspace.ledger.one("responsibility", **key) is None:
+        key = _responsibility(workspace, by, name, held)
     workspace.ledger.write(by.actor, lambda w: w.remove("responsibility", action="withdraw", **key))
 
 

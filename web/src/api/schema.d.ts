@@ -916,6 +916,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Change one's own password; one's other sessions end, tokens of programs hold on.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/submissions": {
         parameters: {
             query?: never;
@@ -1354,6 +1374,110 @@ export interface paths {
          * @description Preview a spreadsheet of tasks, projects, findings or issues, or enter them.
          */
         post: operations["upload_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Users
+         * @description The accounts with what they answer for.
+         */
+        get: operations["users"];
+        put?: never;
+        /**
+         * Open User
+         * @description Open an account. It may do nothing until it is given a role.
+         */
+        post: operations["open_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scopes
+         * @description The areas and organisations a role may be held for.
+         */
+        get: operations["scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close User
+         * @description Close an account, which ends its sessions, or open it again; what it did stays.
+         */
+        post: operations["close_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Password
+         * @description Give an account another password; its sessions end, tokens of its programs hold on.
+         */
+        post: operations["set_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Role
+         * @description Give an account a role, or take it away.
+         */
+        post: operations["change_role"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1896,6 +2020,14 @@ export interface components {
             since: string | null;
         };
         /**
+         * Closed
+         * @description Whether an account is closed or open.
+         */
+        Closed: {
+            /** Close */
+            close: boolean;
+        };
+        /**
          * Closing
          * @description That a unit's part is closed, with what was seen; or opened again, which needs a reason.
          */
@@ -2293,13 +2425,15 @@ export interface components {
         };
         /**
          * Held
-         * @description A role in an area and for an organisation; empty: everywhere, for all.
+         * @description A role in an area and for an organisation, with their names; empty: everywhere, for all.
          */
         Held: {
             /** Area */
             area: string;
+            area_name: components["schemas"]["Words"] | null;
             /** Organisation */
             organisation: string;
+            organisation_name: components["schemas"]["Words"] | null;
             /** Role */
             role: string;
         };
@@ -2550,6 +2684,23 @@ export interface components {
             title: components["schemas"]["Words"];
         };
         /**
+         * NewUser
+         * @description An account to be opened, with its first password.
+         */
+        NewUser: {
+            /**
+             * Full Name
+             * @default
+             */
+            full_name: string;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation?: string | null;
+            /** Password */
+            password: string;
+        };
+        /**
          * ObservationView
          * @description A published or reported figure with its origin; ``step`` leads to its evidence.
          */
@@ -2687,6 +2838,24 @@ export interface components {
             rows: components["schemas"]["TaskView"][];
             /** Total */
             total: number;
+        };
+        /**
+         * Password
+         * @description Another password.
+         */
+        Password: {
+            /** Password */
+            password: string;
+        };
+        /**
+         * PasswordChange
+         * @description One's password as it is, and as it shall be.
+         */
+        PasswordChange: {
+            /** New */
+            new: string;
+            /** Old */
+            old: string;
         };
         /**
          * Place
@@ -2912,6 +3081,29 @@ export interface components {
             unit: string;
         };
         /**
+         * Role
+         * @description A role in an area and for an organisation, to be given or taken away; empty: everywhere, for all.
+         */
+        Role: {
+            /**
+             * Area
+             * @default
+             */
+            area: string;
+            /**
+             * Give
+             * @default true
+             */
+            give: boolean;
+            /**
+             * Organisation
+             * @default
+             */
+            organisation: string;
+            /** Role */
+            role: string;
+        };
+        /**
          * Rows
          * @description Some of the rows a step rests on, as they are stored.
          */
@@ -2960,6 +3152,16 @@ export interface components {
             /** Rows */
             rows: components["schemas"]["ScoreRow"][];
             title: components["schemas"]["Words"];
+        };
+        /**
+         * Scopes
+         * @description The areas and organisations a role may be held for.
+         */
+        Scopes: {
+            /** Areas */
+            areas: components["schemas"]["Place"][];
+            /** Organisations */
+            organisations: components["schemas"]["Unit"][];
         };
         /**
          * ScoreRow
@@ -3348,6 +3550,15 @@ export interface components {
             units: string[];
         };
         /**
+         * Unit
+         * @description An organisation by its name as documents print it.
+         */
+        Unit: {
+            /** Name */
+            name: string;
+            title: components["schemas"]["Words"];
+        };
+        /**
          * Upload
          * @description What a file brought in, or (``committed`` false) would bring in.
          */
@@ -3374,6 +3585,25 @@ export interface components {
             }[];
             /** Unchanged */
             unchanged: number;
+        };
+        /**
+         * User
+         * @description An account; ``active``: it opens something, else it is closed.
+         */
+        User: {
+            /** Active */
+            active: boolean;
+            /** Full Name */
+            full_name: string;
+            /** Made */
+            made: string;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string | null;
+            organisation_name: components["schemas"]["Words"] | null;
+            /** Responsibilities */
+            responsibilities: components["schemas"]["Held"][];
         };
         /**
          * ValuePart
@@ -3440,9 +3670,12 @@ export interface components {
          * Who
          * @description Who is signed in (``name`` is null for no one), what they may do, how one can sign in.
          *
-         *     Writes must carry ``csrf`` in the header ``X-CSRF-Token``.
+         *     Writes must carry ``csrf`` in the header ``X-CSRF-Token``. The operator of the machine has
+         *     no ``account``, and so no password.
          */
         Who: {
+            /** Account */
+            account: boolean;
             /** Csrf */
             csrf: string | null;
             /** Full Name */
@@ -3453,6 +3686,7 @@ export interface components {
             oidc: boolean;
             /** Organisation */
             organisation: string | null;
+            organisation_name: components["schemas"]["Words"] | null;
             /**
              * Password
              * @default true
@@ -3596,6 +3830,7 @@ export type BodyUploadTasks = components['schemas']['Body_upload_tasks'];
 export type Cell = components['schemas']['Cell'];
 export type Change = components['schemas']['Change'];
 export type Changes = components['schemas']['Changes'];
+export type Closed = components['schemas']['Closed'];
 export type Closing = components['schemas']['Closing'];
 export type CombinedRow = components['schemas']['CombinedRow'];
 export type CombinedView = components['schemas']['CombinedView'];
@@ -3633,6 +3868,7 @@ export type MilestoneSet = components['schemas']['MilestoneSet'];
 export type MilestoneView = components['schemas']['MilestoneView'];
 export type Moment = components['schemas']['Moment'];
 export type Named = components['schemas']['Named'];
+export type NewUser = components['schemas']['NewUser'];
 export type ObservationView = components['schemas']['ObservationView'];
 export type OutlookView = components['schemas']['OutlookView'];
 export type Overview = components['schemas']['Overview'];
@@ -3644,6 +3880,8 @@ export type PageObservationView = components['schemas']['Page_ObservationView_']
 export type PageRefused = components['schemas']['Page_Refused_'];
 export type PageTargetView = components['schemas']['Page_TargetView_'];
 export type PageTaskView = components['schemas']['Page_TaskView_'];
+export type Password = components['schemas']['Password'];
+export type PasswordChange = components['schemas']['PasswordChange'];
 export type Place = components['schemas']['Place'];
 export type PlanView = components['schemas']['PlanView'];
 export type Point = components['schemas']['Point'];
@@ -3656,9 +3894,11 @@ export type Refused = components['schemas']['Refused'];
 export type RefusedRow = components['schemas']['RefusedRow'];
 export type ReportView = components['schemas']['ReportView'];
 export type Review = components['schemas']['Review'];
+export type Role = components['schemas']['Role'];
 export type Rows = components['schemas']['Rows'];
 export type RunView = components['schemas']['RunView'];
 export type SchemeView = components['schemas']['SchemeView'];
+export type Scopes = components['schemas']['Scopes'];
 export type ScoreRow = components['schemas']['ScoreRow'];
 export type SectionMonth = components['schemas']['SectionMonth'];
 export type Series = components['schemas']['Series'];
@@ -3679,7 +3919,9 @@ export type TableColumn = components['schemas']['TableColumn'];
 export type TableView = components['schemas']['TableView'];
 export type TargetView = components['schemas']['TargetView'];
 export type TaskView = components['schemas']['TaskView'];
+export type Unit = components['schemas']['Unit'];
 export type Upload = components['schemas']['Upload'];
+export type User = components['schemas']['User'];
 export type ValuePart = components['schemas']['ValuePart'];
 export type Verdict = components['schemas']['Verdict'];
 export type WaitingView = components['schemas']['WaitingView'];
@@ -8267,6 +8509,100 @@ export interface operations {
             };
         };
     };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     submissions: {
         parameters: {
             query?: never;
@@ -10414,6 +10750,578 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"][];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    open_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scopes"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    close_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Closed"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Password"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Role"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
                 };
             };
             /** @description bad request */

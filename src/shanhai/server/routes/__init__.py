@@ -21,13 +21,14 @@ from shanhai.server.routes import (
     submissions,
     tasks,
     uploads,
+    users,
 )
 
 #: The API.
 ROUTERS = (
     overview.router, indicators.router, evidence.router, places.router, monitoring.router,
     data.router, runs.router, reports.router, downloads.router, session.router, uploads.router, tasks.router,
-    submissions.router, assessment.router, rasters.router, accounts.router,
+    submissions.router, assessment.router, rasters.router, accounts.router, users.router,
 )  # fmt: skip
 #: What stands beside it, at addresses others have fixed.
 BESIDE = (health.router, ogc.router, rasters.tiles, session.entry)

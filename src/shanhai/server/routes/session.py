@@ -17,6 +17,8 @@ from shanhai.server.settings import Settings
 from shanhai.server.viewer import COOKIE, Viewer, viewer
 from shanhai.service import people
 from shanhai.service.permission import operator
+from shanhai.service.views import users
+from shanhai.service.views.words import Words
 
 #: The cookie that ties a signing-in at the issuer to the browser that began it.
 STATE = "shanhai_oidc"
@@ -31,24 +33,26 @@ class SignIn(BaseModel):
     password: str = Field(max_length=1000)
 
 
-class Held(BaseModel):
-    """A role in an area and for an organisation; empty: everywhere, for all."""
+class PasswordChange(BaseModel):
+    """One's password as it is, and as it shall be."""
 
-    role: str
-    area: str
-    organisation: str
+    old: str = Field(max_length=1000)
+    new: str = Field(max_length=1000)
 
 
 class Who(BaseModel):
     """Who is signed in (``name`` is null for no one), what they may do, how one can sign in.
 
-    Writes must carry ``csrf`` in the header ``X-CSRF-Token``.
+    Writes must carry ``csrf`` in the header ``X-CSRF-Token``. The operator of the machine has
+    no ``account``, and so no password.
     """
 
     name: str | None
     full_name: str | None
+    account: bool
     organisation: str | None
-    responsibilities: list[Held]
+    organisation_name: Words | None
+    responsibilities: list[users.Held]
     permissions: list[str]
     csrf: str | None
     password: bool = True
@@ -58,7 +62,7 @@ class Who(BaseModel):
 @router.get("/session")
 def session(viewer: Asking, request: Request) -> Who:
     """Who is asking, and what they may do."""
-    return _who(viewer, request.app.state.settings)
+    return _who(viewer, request)
 
 
 @router.post("/session")
@@ -68,8 +72,18 @@ def sign_in(given: SignIn, request: Request, response: Response) -> Who:
     if person is None:
         raise HTTPException(401, "name or password is wrong")
     begun = begin(person.name, request, response)
-    settings: Settings = request.app.state.settings
-    return _who(viewer(settings, person, begun), settings)
+    return _who(viewer(request.app.state.settings, person, begun), request)
+
+
+@router.post("/session/password", status_code=204)
+def change_password(viewer: Asking, request: Request, given: PasswordChange) -> None:
+    """Change one's own password; one's other sessions end, tokens of programs hold on."""
+    if viewer.person is None:
+        raise HTTPException(401, "sign in to do this")
+    workspace = request.app.state.shanhai.workspace
+    people.change_password(workspace, viewer.person, given.old, given.new)
+    sessions: Sessions = request.app.state.sessions
+    sessions.end_all(viewer.person.name, but=request.cookies.get(COOKIE, ""))
 
 
 @router.delete("/session", status_code=204)
@@ -141,12 +155,16 @@ def begin(name: str, request: Request, response: Response) -> Session:
     return begun
 
 
-def _who(viewer: Viewer, settings: Settings) -> Who:
+def _who(viewer: Viewer, request: Request) -> Who:
     person, begun = viewer.person, viewer.session
+    settings: Settings = request.app.state.settings
+    scopes = users.scopes(request.app.state.shanhai.workspace)
+    unit = None if person is None else person.organisation
     return Who(
         name=viewer.name, full_name=None if person is None else person.full_name,
-        organisation=None if person is None else person.organisation,
-        responsibilities=[Held(**vars(h)) for h in (person.responsibilities if person else ())],
+        account=viewer.name not in (None, operator().name),
+        organisation=unit, organisation_name=scopes.unit(unit),
+        responsibilities=[scopes.held(h) for h in (person.responsibilities if person else ())],
         permissions=sorted(viewer.permissions), csrf=None if begun is None else begun.csrf,
         oidc=settings.oidc_issuer is not None,
     )  # fmt: skip
