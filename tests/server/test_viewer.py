@@ -57,8 +57,11 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(hall: TestClient, 
     assert "set-cookie" not in answer.headers
 
 
-def test_signing_out_ends_the_session(hall: TestClient, sign_in: SignIn) -> None:
+def test_signing_out_ends_the_session(
+    hall: TestClient, sign_in: SignIn, signed_in: dict[str, tuple[str, str]]
+) -> None:
     shown = sign_in("idle")
+    signed_in.pop("idle")  # who comes after signs in anew
     cookie = hall.cookies["shanhai_session"]
     assert hall.delete(SESSION, headers=shown).status_code == 204
     hall.cookies.set("shanhai_session", cookie)
