@@ -397,9 +397,10 @@ def test_figures_are_handed_in_by_one_and_accepted_by_another(
 
 
 def pick(form: Any, label: str, name: str) -> None:
-    """Choose one of a list."""
+    """Choose one of a list, and wait until the list has closed."""
     form.get_by_role("combobox", name=label).click()
     form.page.get_by_role("option", name=name, exact=True).click()
+    form.page.locator(".el-select__popper:visible").first.wait_for(state="hidden")
 
 
 def test_a_person_is_given_an_account_and_changes_its_password(stranger: Watched) -> None:
