@@ -14,7 +14,15 @@ function seen(who: Who): void {
   setToken(who.csrf ?? null);
 }
 
-export async function enter(): Promise<void> {
+let entering: Promise<void> | null = null;
+
+/** Ask what is served and who looks at it; who asks meanwhile waits for the same answer. */
+export function enter(): Promise<void> {
+  entering ??= ask().finally(() => (entering = null));
+  return entering;
+}
+
+async function ask(): Promise<void> {
   try {
     const workspace = await told(api.GET("/api/v1/workspace"));
     session.workspace = workspace;
@@ -25,7 +33,9 @@ export async function enter(): Promise<void> {
   }
 }
 
+/** Sign in; in place of another, whose token the change must show, so who that is must be known first. */
 export async function login(name: string, password: string): Promise<void> {
+  if (session.who === null) await enter();
   seen(await told(api.POST("/api/v1/session", { body: { name, password } })));
 }
 
