@@ -102,6 +102,8 @@ def broken() -> bytes:
         ("a.csv", b"", "cannot be read"), ("a.csv", b"\xff\xfe\x00", "cannot be read"),
         ("a.csv", b"x\n1\n", "lacks column"),
     ],
+    ids=["program", "nameless", "no zip", "cut zip", "bomb", "broken zip", "cut parquet", "empty", "no text",
+         "no figures"],  # of the content they would hold the time of day, which a zip tells
 )  # fmt: skip
 def test_a_file_that_is_no_good_is_refused_with_the_reason(
     hall: TestClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch,
