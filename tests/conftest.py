@@ -99,6 +99,19 @@ MAKERS: dict[str, Callable[[Columns], Any]] = {
 }
 
 
+@pytest.fixture(scope="session")
+def quick_hashes() -> Iterator[None]:
+    """Passwords of the tests need not withstand a guesser."""
+    from argon2 import PasswordHasher
+
+    from shanhai.service import people
+
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "_hasher", lambda: quick)
+        yield
+
+
 @pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn."""

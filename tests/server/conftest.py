@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from shanhai.server.app import create
 from shanhai.server.settings import Settings
-from shanhai.service import people
 from shanhai.service.people import create_account, grant
 from shanhai.service.permission import Responsibility, operator
 from shanhai.store import Workspace
@@ -26,12 +24,8 @@ AREAS = {
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _quick_hashes() -> Iterator[None]:
-    """Passwords of the tests need not withstand a guesser."""
-    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(people, "_hasher", lambda: quick)
-        yield
+def _quick(quick_hashes: None) -> None:
+    """Many sign in here."""
 
 
 @pytest.fixture(scope="session")

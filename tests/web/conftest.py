@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from pydantic import SecretStr
 
 from shanhai.server import page as built
@@ -100,12 +99,8 @@ class Watched:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _quick_hashes() -> Iterator[None]:
-    """Passwords of the tests need not withstand a guesser."""
-    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(people, "_hasher", lambda: quick)
-        yield
+def _quick(quick_hashes: None) -> None:
+    """Many sign in here."""
 
 
 @pytest.fixture(scope="module")

@@ -26,10 +26,9 @@ def main() -> None:
 
 def _tell(message: str) -> None:
     """Say what is wrong in the language asked for, and in the code's own words, to search for."""
-    from shanhai.cli.options import language
-    from shanhai.service.telling import told
+    from shanhai.cli.options import in_language
 
-    said = told(message, language(None))
+    said = in_language(message)
     print(f"shanhai: {said}", file=sys.stderr)
     if said != message and "\n" not in message:
         print(f"  {message}", file=sys.stderr)

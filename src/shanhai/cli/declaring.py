@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from shanhai.cli.options import Common, JsonOption, language
+from shanhai.cli.options import Common, JsonOption, in_language
 
 
 def init(
@@ -48,8 +48,7 @@ def check(
     rows = [{**asdict(p), "message_zh": told(p.message, "zh")} for p in found.problems]
     if not emit(rows, tuple(rows[0]) if rows else (), as_json=as_json, as_csv=False):
         for problem in found.problems:
-            said = told(problem.message, language(None))
-            print(replace(problem, message=said), file=sys.stderr)
+            print(replace(problem, message=in_language(problem.message)), file=sys.stderr)
         print(found.summary)
     if rows:
         raise typer.Exit(2)

@@ -12,6 +12,7 @@ from shanhai.cli.options import (
     JsonOption,
     LangOption,
     WorkspaceOption,
+    in_language,
     language,
     open_workspace,
     pairs,
@@ -70,7 +71,7 @@ def observations(
             f"不变 unchanged {change.unchanged}, 退回 refused {rejected.height}"
         )
         for number, reason in rejected.select("row", "reason").head(20).iter_rows():
-            print(f"  {file.name} 第{number}行 / row {number}: {_said(reason)}")
+            print(f"  {file.name} 第{number}行 / row {number}: {in_language(reason)}")
         if rejected.height > 20:
             print(f"  … {rejected.height - 20} more: shanhai quarantine")
     if rejected.height and not brought.prepared.good.height:
@@ -132,7 +133,9 @@ def readings(
         for note in row["notes"]:
             print(f"  注意 / note: {note}")
         for refused in row["refused_rows"][:20]:
-            print(f"  第{refused['row']}行 / row {refused['row']}: {_said(refused['reason'])}")
+            print(
+                f"  第{refused['row']}行 / row {refused['row']}: {in_language(refused['reason'])}"
+            )
 
 
 @ingest.command("areas")
@@ -179,14 +182,7 @@ def areas(
         if one.repaired:
             print(f"  处理 / mended {one.area} {one.said}: {one.repaired}")
         if one.reason:
-            print(f"  第{one.row}个 / feature {one.row} ({one.said}): {_said(one.reason)}")
-
-
-def _said(reason: str) -> str:
-    """Say why something is refused in the language asked for."""
-    from shanhai.service.telling import told
-
-    return told(reason, language(None))
+            print(f"  第{one.row}个 / feature {one.row} ({one.said}): {in_language(one.reason)}")
 
 
 def quarantine(

@@ -63,6 +63,13 @@ def language(lang: Lang | None) -> str:
     return (lang or Common.lang).value
 
 
+def in_language(message: str) -> str:
+    """Return a message of an error or a refusal in the language to print in."""
+    from shanhai.service.telling import told
+
+    return told(message, language(None))
+
+
 def pairs(given: list[str] | None, option: str) -> dict[str, str]:
     """Read ``name=value`` pairs of a repeated option."""
     from shanhai.core.errors import InputError

@@ -7,7 +7,7 @@ from typing import get_args
 
 from shanhai.catalog.model import Organisation
 from shanhai.core.errors import InputError, did_you_mean
-from shanhai.service.permission import Person, require
+from shanhai.service.permission import Person, may, require
 from shanhai.store import Workspace
 
 
@@ -25,6 +25,15 @@ def organisations(workspace: Workspace) -> dict[str, Organisation]:
                 aliases=row["aliases"],
             )  # fmt: skip
     return found
+
+
+def units_for(workspace: Workspace, person: Person, action: str) -> dict[str, Organisation]:
+    """Return the organisations a person may take an action for."""
+    return {
+        name: unit
+        for name, unit in organisations(workspace).items()
+        if may(workspace, person, action, area=unit.area, organisation=name)
+    }
 
 
 def described(

@@ -10,7 +10,7 @@ from typing import Any
 from shanhai.governance.tasks import Standing, standing
 from shanhai.governance.tasks.standing import ORDER
 from shanhai.service.organisations import organisation, organisations
-from shanhai.service.tasks.book import Task, tasks, today
+from shanhai.service.tasks.book import Task, day_of, tasks, today
 from shanhai.service.tasks.words import reason, rules, word
 from shanhai.store import Workspace
 
@@ -77,7 +77,7 @@ def duties(
     known = {(row["plan"], row["no"], row["unit"]): row for row in workspace.ledger.rows("duty")}
     stones: dict[tuple[str, str], list[tuple[str, date, date | None]]] = {}
     for row in workspace.ledger.rows("milestone"):
-        stone = (row["title"], date.fromisoformat(row["due"]), _day(row["reached"]))
+        stone = (row["title"], date.fromisoformat(row["due"]), day_of(row["reached"]))
         stones.setdefault((row["plan"], row["no"]), []).append(stone)
     found = [
         _duty(task, name, known.get((*task.key, name), {}), stones.get(task.key, ()), day)
@@ -106,7 +106,7 @@ def _duty(
     day: date,
 ) -> Duty:  # fmt: skip
     percent = float(row.get("percent", 0.0))
-    days = {name: _day(row.get(name)) for name in ("reported", "done", "closed")}
+    days = {name: day_of(row.get(name)) for name in ("reported", "done", "closed")}
     stands = standing(
         today=day, rules=rules(), deadline=task.last_day, begins=task.first_day, percent=percent,
         milestones=stones, **days,
@@ -115,7 +115,3 @@ def _duty(
         task, unit, task.units[unit], row.get("state", "open"), percent, standing=stands,
         reported=days["reported"], done=days["done"], closed=days["closed"],
     )  # fmt: skip
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)

@@ -73,6 +73,11 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
+def day_of(text: str | None) -> date | None:
+    """Return a day as the registers hold it, if there is one."""
+    return None if text is None else date.fromisoformat(text)
+
+
 def tasks(workspace: Workspace, plans: Sequence[str] = ()) -> dict[Key, Task]:
     """Return the tasks by plan and number: the plans' measures first, in their order.
 

@@ -22,8 +22,8 @@ from shanhai.service.figures.checking import in_words
 from shanhai.service.figures.collecting import submission as find
 from shanhai.service.figures.collecting import timed
 from shanhai.service.figures.reviewing import half_accepted, observations, reviewable
-from shanhai.service.organisations import organisations
-from shanhai.service.permission import Person, answers_for, may
+from shanhai.service.organisations import organisations, units_for
+from shanhai.service.permission import Person, answers_for
 from shanhai.service.templating import asked
 from shanhai.service.views.standing import Standing
 from shanhai.service.views.words import Place, Words, place, refusal, words
@@ -240,9 +240,7 @@ def review(
 
 
 def _asked(workspace: Workspace, person: Person, year: int) -> Iterator[AskedUnit]:
-    for name, unit in organisations(workspace).items():
-        if not may(workspace, person, "report", area=unit.area, organisation=name):
-            continue
+    for name, unit in units_for(workspace, person, "report").items():
         try:
             wanted = asked(workspace, year, unit=name)
         except InputError:

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from shanhai.core.errors import InputError
-from shanhai.service.organisations import organisations
-from shanhai.service.permission import Person, answers_for, may
-from shanhai.service.tasks.book import Task, find, tasks
+from shanhai.service.organisations import organisations, units_for
+from shanhai.service.permission import Person, answers_for
+from shanhai.service.tasks.book import Task, day_of, find, tasks
 from shanhai.service.tasks.words import fields, kinds
 from shanhai.service.views.duties import DutyView, duties_of, titles_of
 from shanhai.service.views.standing import Standing
@@ -152,7 +152,7 @@ def waiting(standing: Standing, person: Person) -> list[WaitingView]:
     workspace = standing.workspace
     ledger, known, units = workspace.ledger, tasks(workspace), organisations(workspace)
     parts = {(row["plan"], row["no"], row["unit"]): row["state"] for row in ledger.rows("duty")}
-    allowed = {action: _units(workspace, person, action) for action in ("review", "close")}
+    allowed = {action: units_for(workspace, person, action) for action in ("review", "close")}
     found = []
     for key, row in _latest(ledger.rows("progress")).items():
         about, unit = known.get(key[:2]), row["unit"]
@@ -173,7 +173,7 @@ def _detail(name: str, value: Any) -> Detail:
 def _milestones(workspace: Workspace, plan: str, no: str) -> list[MilestoneView]:
     rows = workspace.ledger.rows("milestone", plan=plan, no=no)
     return [
-        MilestoneView(row["number"], row["title"], date.fromisoformat(row["due"]), _day(row["reached"]))
+        MilestoneView(row["number"], row["title"], date.fromisoformat(row["due"]), day_of(row["reached"]))
         for row in sorted(rows, key=lambda row: (row["due"], row["number"]))
     ]  # fmt: skip
 
@@ -200,27 +200,14 @@ def _latest(rows: list[dict[str, Any]]) -> dict[tuple[str, str, str], dict[str, 
 
 def _report(row: Mapping[str, Any], *, latest: bool) -> ProgressView:
     return ProgressView(
-        row["unit"], row["number"], latest, row["percent"], row["text"], row["invested"], _day(row["done"]),
+        row["unit"], row["number"], latest, row["percent"], row["text"], row["invested"], day_of(row["done"]),
         [ProofView(**file) for file in row["evidence"]], row["by"], row["made"], row["verdict"],
         row["reason"], row["reviewer"], row["reviewed"],
     )  # fmt: skip
 
 
 def _may(workspace: Workspace, person: Person, about: Task) -> dict[str, list[str]]:
-    allowed = {action: _units(workspace, person, action) for action in ACTIONS}
+    allowed = {action: units_for(workspace, person, action) for action in ACTIONS}
     return {
         action: [unit for unit in about.units if unit in units] for action, units in allowed.items()
     }
-
-
-def _units(workspace: Workspace, person: Person, action: str) -> set[str]:
-    """Return the organisations one may take an action for."""
-    return {
-        name
-        for name, unit in organisations(workspace).items()
-        if may(workspace, person, action, area=unit.area, organisation=name)
-    }
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
